@@ -1,0 +1,13 @@
+//! Words and values every layer shares: ids, instants, texts, errors, actors and permissions.
+//! Pure: no database, no HTTP, no clock of its own (a [`time::Clock`] is handed in).
+
+pub mod actor;
+pub mod codes;
+pub mod error;
+pub mod ids;
+pub mod identity;
+pub mod page;
+pub mod permission;
+pub mod text_enum;
+pub mod time;
+pub mod words;
