@@ -1,0 +1,3 @@
+DROP TABLE overrides;
+DROP TABLE calendar_days;
+DROP TABLE schedules;

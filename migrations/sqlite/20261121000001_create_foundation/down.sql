@@ -1,0 +1,10 @@
+DROP TABLE idempotency_keys;
+DROP TABLE devices;
+DROP TABLE role_grants;
+DROP TABLE users;
+DROP TABLE events;
+DROP TABLE streams;
+DROP TABLE zones;
+DROP TABLE sites;
+DROP TABLE malls;
+DROP TABLE installation;

@@ -1,0 +1,9 @@
+DROP TABLE quotas;
+DROP TABLE quota_rules;
+DROP TABLE number_sequences;
+DROP TABLE counter_closures;
+DROP TABLE counter_sessions;
+DROP TABLE counter_queues;
+DROP TABLE counters;
+DROP TABLE service_offerings;
+DROP TABLE queues;

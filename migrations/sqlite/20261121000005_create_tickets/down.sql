@@ -1,0 +1,2 @@
+DROP TABLE ticket_legs;
+DROP TABLE tickets;

@@ -1,0 +1,80 @@
+//! What a command sees: the connection inside its lane, the moment it runs at, and the head of its stream.
+
+use crate::db::connection::DbConn;
+use crate::db::{Lane, Origin};
+use crate::kernel::ids::{MallId, StreamId};
+use crate::kernel::time::Instant;
+
+/// The head of the locked stream while a batch runs.
+#[derive(Debug, Clone)]
+pub struct Head {
+    pub seq: i64,
+    pub last_hash: String,
+    pub last_at: Instant,
+    pub dirty: bool,
+}
+
+/// The configuration version of the mall of a batch.
+#[derive(Debug, Clone, Copy)]
+pub struct ConfigVersion {
+    pub version: i64,
+    pub dirty: bool,
+}
+
+/// A transaction inside a lane.
+pub struct Tx<'a> {
+    pub(super) conn: &'a mut DbConn,
+    pub(super) lane: Lane,
+    pub(super) origin: &'a Origin,
+    pub(super) now: Instant,
+    pub(super) head: Head,
+    pub(super) config: ConfigVersion,
+}
+
+impl Tx<'_> {
+    /// The connection, for stores.
+    pub fn conn(&mut self) -> &mut DbConn {
+        self.conn
+    }
+    /// The moment of this command. Taken inside the lane, so that it follows the order of the lane,
+    /// and never before the last event: a clock that steps back cannot put a newcomer before those who wait.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.now.max(self.head.last_at)
+    }
+    #[must_use]
+    pub fn mall_id(&self) -> MallId {
+        self.lane.mall_id
+    }
+    #[must_use]
+    pub fn stream_id(&self) -> StreamId {
+        self.lane.stream_id
+    }
+    #[must_use]
+    pub fn origin(&self) -> &Origin {
+        self.origin
+    }
+    /// Sequence of the last event of the stream.
+    #[must_use]
+    pub fn seq(&self) -> i64 {
+        self.head.seq
+    }
+    #[must_use]
+    pub fn last_hash(&self) -> &str {
+        &self.head.last_hash
+    }
+    /// Moves the head on; only the event log calls this, with the event it has just written.
+    pub fn advance(&mut self, seq: i64, hash: String, at: Instant) {
+        self.head = Head { seq, last_hash: hash, last_at: at, dirty: true };
+    }
+    /// Version of the mall's configuration this command sees.
+    #[must_use]
+    pub fn config_version(&self) -> i64 {
+        self.config.version
+    }
+    /// Notes that the mall's configuration changed: caches everywhere reload. Only in the mall's own lane.
+    pub fn touch_config(&mut self) {
+        self.config.version += 1;
+        self.config.dirty = true;
+    }
+}

@@ -1,0 +1,93 @@
+//! Statements on `streams` and `events`.
+
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+
+use super::model::{Event, GENESIS};
+use crate::db::connection::DbConn;
+use crate::db::schema::{events, streams};
+use crate::db::tx::Tx;
+use crate::kernel::actor::ActorKind;
+use crate::kernel::error::Result;
+use crate::kernel::ids::{MallId, StreamId};
+use crate::kernel::time::Instant;
+
+/// Makes an empty stream. `kind` is `mall` or `site`.
+pub fn create(conn: &mut DbConn, mall_id: MallId, stream_id: StreamId, kind: &str, now: Instant) -> QueryResult<usize> {
+    diesel::insert_into(streams::table)
+        .values((
+            streams::mall_id.eq(mall_id),
+            streams::id.eq(stream_id),
+            streams::kind.eq(kind),
+            streams::seq.eq(0),
+            streams::last_hash.eq(GENESIS),
+            streams::last_at.eq(now),
+            streams::config_version.eq(1),
+        ))
+        .execute(conn)
+}
+
+/// Writes an event with its hash.
+pub fn insert(tx: &mut Tx<'_>, event: &Event, hash: &str) -> Result<()> {
+    let row = (
+        events::mall_id.eq(tx.mall_id()),
+        events::stream_id.eq(tx.stream_id()),
+        events::seq.eq(event.seq),
+        events::kind.eq(&event.kind),
+        events::at.eq(event.at),
+        events::actor_kind.eq(event.actor_kind),
+        events::actor_id.eq(event.actor_id.as_deref()),
+        events::subject.eq(&event.subject),
+        events::request_id.eq(event.request_id.as_deref()),
+        events::payload.eq(event.payload.to_string()),
+        events::hash.eq(hash),
+    );
+    diesel::insert_into(events::table).values(row).execute(tx.conn())?;
+    Ok(())
+}
+
+type Row = (i64, String, Instant, ActorKind, Option<String>, String, Option<String>, String, String);
+
+fn event(row: Row) -> (Event, String) {
+    let (seq, kind, at, actor_kind, actor_id, subject, request_id, payload, hash) = row;
+    // A payload that is no JSON was tampered with; it then fails its hash.
+    let payload = serde_json::from_str(&payload).unwrap_or(serde_json::Value::String(payload));
+    (Event { seq, kind, at, actor_kind, actor_id, subject, request_id, payload }, hash)
+}
+
+/// Up to `limit` events after `seq`, oldest first, each with its hash.
+pub fn after(conn: &mut DbConn, mall_id: MallId, stream_id: StreamId, seq: i64, limit: i64) -> QueryResult<Vec<(Event, String)>> {
+    let rows: Vec<Row> = events::table
+        .filter(events::mall_id.eq(mall_id))
+        .filter(events::stream_id.eq(stream_id))
+        .filter(events::seq.gt(seq))
+        .order(events::seq.asc())
+        .limit(limit)
+        .select((
+            events::seq,
+            events::kind,
+            events::at,
+            events::actor_kind,
+            events::actor_id,
+            events::subject,
+            events::request_id,
+            events::payload,
+            events::hash,
+        ))
+        .load(conn)?;
+    Ok(rows.into_iter().map(event).collect())
+}
+
+/// Every stream: mall, id, kind, last sequence and hash.
+pub fn all(conn: &mut DbConn) -> QueryResult<Vec<(MallId, StreamId, String, i64, String)>> {
+    streams::table.select((streams::mall_id, streams::id, streams::kind, streams::seq, streams::last_hash)).order(streams::id.asc()).load(conn)
+}
+
+/// Last sequence and hash of one stream.
+pub fn head(conn: &mut DbConn, mall_id: MallId, stream_id: StreamId) -> QueryResult<Option<(i64, String)>> {
+    streams::table
+        .filter(streams::mall_id.eq(mall_id))
+        .filter(streams::id.eq(stream_id))
+        .select((streams::seq, streams::last_hash))
+        .first(conn)
+        .optional()
+}
