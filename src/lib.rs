@@ -3,6 +3,7 @@
 
 pub mod config;
 pub mod db;
+pub mod http;
 pub mod identity;
 pub mod kernel;
 pub mod streams;
