@@ -14,8 +14,8 @@ use crate::kernel::permission::{Caller, Grant, Permission, Target};
 use crate::streams;
 use crate::streams::model::NewEvent;
 
-/// A user to be made.
-#[derive(Debug, Clone)]
+/// A user to be made. Not printable: it holds a password.
+#[derive(Clone)]
 pub struct NewUser {
     pub username: String,
     pub display_name: String,
@@ -24,7 +24,7 @@ pub struct NewUser {
 }
 
 /// A new user whose texts were checked and whose password was hashed.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Checked {
     username: Username,
     display_name: String,
