@@ -2,6 +2,7 @@
 //! Pure: no database, no HTTP, no clock of its own (a [`time::Clock`] is handed in).
 
 pub mod actor;
+pub mod channel;
 pub mod codes;
 pub mod error;
 pub mod ids;
