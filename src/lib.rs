@@ -6,5 +6,6 @@ pub mod capacity;
 pub mod counters;
 pub mod db;
 pub mod kernel;
+pub mod queueing;
 pub mod sites;
 pub mod streams;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 
 use super::model::{Counter, CounterRole, Offering, Queue, ServedQueue};
 use super::sessions::{ClosureKind, CounterSession, SessionStatus};
@@ -220,6 +220,11 @@ const SESSION: (
     counter_sessions::reason,
 );
 
+/// The session runs. In the words of the partial indexes, so that they are used.
+fn is_running() -> diesel::expression::SqlLiteral<diesel::sql_types::Bool> {
+    diesel::dsl::sql("counter_sessions.status IN ('open', 'paused')")
+}
+
 /// Starts a session. Violates `one_open_session_per_counter` or `one_open_session_per_user` when either is taken.
 pub fn insert_session(conn: &mut DbConn, mall_id: MallId, session: &CounterSession) -> QueryResult<usize> {
     diesel::insert_into(counter_sessions::table)
@@ -244,7 +249,7 @@ pub fn running_session(conn: &mut DbConn, mall_id: MallId, counter_id: CounterId
     counter_sessions::table
         .filter(counter_sessions::mall_id.eq(mall_id))
         .filter(counter_sessions::counter_id.eq(counter_id))
-        .filter(counter_sessions::status.eq(SessionStatus::Open).or(counter_sessions::status.eq(SessionStatus::Paused)))
+        .filter(is_running())
         .select(SESSION)
         .first(conn)
         .optional()
@@ -256,7 +261,7 @@ pub fn running_sessions(conn: &mut DbConn, mall_id: MallId, site_id: SiteId) -> 
     let rows: Vec<SessionRow> = counter_sessions::table
         .filter(counter_sessions::mall_id.eq(mall_id))
         .filter(counter_sessions::site_id.eq(site_id))
-        .filter(counter_sessions::status.eq(SessionStatus::Open).or(counter_sessions::status.eq(SessionStatus::Paused)))
+        .filter(is_running())
         .select(SESSION)
         .order(counter_sessions::opened_at.asc())
         .load(conn)?;
