@@ -5,6 +5,7 @@ pub mod calendar;
 pub mod capacity;
 pub mod counters;
 pub mod db;
+pub mod http;
 pub mod kernel;
 pub mod queueing;
 pub mod sites;
