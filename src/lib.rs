@@ -3,8 +3,11 @@
 
 pub mod calendar;
 pub mod capacity;
+pub mod catalogue;
+pub mod commands;
 pub mod counters;
 pub mod db;
+pub mod directory;
 pub mod http;
 pub mod kernel;
 pub mod queueing;
