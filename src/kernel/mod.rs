@@ -4,8 +4,8 @@
 pub mod actor;
 pub mod codes;
 pub mod error;
-pub mod ids;
 pub mod identity;
+pub mod ids;
 pub mod page;
 pub mod permission;
 pub mod text_enum;
