@@ -1,7 +1,13 @@
 //! `mpp`: the backend of a Mal Pelayanan Publik. Crate map in `docs/ARCHITECTURE.md`.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions, clippy::panic))]
 
+pub mod calendar;
+pub mod capacity;
 pub mod catalogue;
+pub mod counters;
 pub mod db;
+pub mod http;
 pub mod kernel;
+pub mod queueing;
+pub mod sites;
 pub mod streams;

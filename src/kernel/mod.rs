@@ -2,10 +2,11 @@
 //! Pure: no database, no HTTP, no clock of its own (a [`time::Clock`] is handed in).
 
 pub mod actor;
+pub mod channel;
 pub mod codes;
 pub mod error;
-pub mod identity;
 pub mod ids;
+pub mod identity;
 pub mod page;
 pub mod permission;
 pub mod text_enum;

@@ -11,8 +11,10 @@ use crate::kernel::ids::AgencyId;
 
 /// The longest `q`, in characters.
 pub const MAX_QUERY_CHARS: usize = 100;
-/// The most allowed values an error names.
+/// The most allowed values a sentence names.
 const NAMED_VALUES: usize = 40;
+/// The most allowed values listed for a program.
+const LISTED_VALUES: usize = 100;
 /// The most of a wrong value an error repeats, in characters.
 const REPEATED_CHARS: usize = 40;
 
@@ -60,7 +62,7 @@ impl Filter {
             audience: unknown.word("/audience", input.audience, Audience::ALL),
             channel: unknown.word("/channel", input.channel, ServiceChannel::ALL),
         };
-        unknown.0.map_or(Ok(filter), Err)
+        unknown.refuse_or(filter)
     }
 
     /// Whether `service` is asked for.
@@ -107,9 +109,15 @@ fn too_long() -> AppError {
     )
 }
 
-/// The refusal as it grows.
+/// The values that mean nothing, as they are found.
 #[derive(Default)]
-struct Unknown(Option<AppError>);
+struct Unknown(Vec<UnknownValue>);
+
+struct UnknownValue {
+    pointer: &'static str,
+    given: String,
+    allowed: Vec<String>,
+}
 
 impl Unknown {
     /// The value behind `word`; notes it when there is none.
@@ -117,7 +125,7 @@ impl Unknown {
         let word = word.filter(|word| !word.is_empty())?;
         let value = word.parse().ok();
         if value.is_none() {
-            self.note(pointer, word, &all.iter().map(ToString::to_string).collect::<Vec<_>>());
+            self.note(pointer, word, all.iter().map(ToString::to_string).collect());
         }
         value
     }
@@ -126,24 +134,35 @@ impl Unknown {
         let code = code.filter(|code| !code.is_empty())?;
         let found = agencies.iter().find(|agency| agency.code == code);
         if found.is_none() {
-            self.note("/agency", code, &agencies.iter().map(|agency| agency.code.clone()).collect::<Vec<_>>());
+            self.note("/agency", code, agencies.iter().map(|agency| agency.code.clone()).collect());
         }
         found.map(|agency| (agency.id, agency.code.clone()))
     }
 
-    fn note(&mut self, pointer: &'static str, word: &str, allowed: &[String]) {
-        let mut named = allowed.iter().take(NAMED_VALUES).map(String::as_str).collect::<Vec<_>>().join(", ");
-        if allowed.len() > NAMED_VALUES {
-            named.push_str(", …");
+    fn note(&mut self, pointer: &'static str, word: &str, allowed: Vec<String>) {
+        self.0.push(UnknownValue { pointer, given: word.chars().take(REPEATED_CHARS).collect(), allowed });
+    }
+
+    /// `known`, or the refusal naming every value. `allowed_values` is given when it can only mean one parameter.
+    fn refuse_or<T>(self, known: T) -> Result<T> {
+        let mut error = match self.0.as_slice() {
+            [] => return Ok(known),
+            [one] => AppError::new(Code::UnknownFilterValue).member("allowed_values", one.allowed.iter().take(LISTED_VALUES).cloned().collect::<Vec<_>>()),
+            _ => AppError::new(Code::UnknownFilterValue),
+        };
+        for UnknownValue { pointer, given, allowed } in self.0 {
+            let mut named = allowed.iter().take(NAMED_VALUES).map(String::as_str).collect::<Vec<_>>().join(", ");
+            if allowed.len() > NAMED_VALUES {
+                named.push_str(", …");
+            }
+            error = error.field_text(
+                pointer,
+                "unknown_value",
+                format!("Nilai \"{given}\" tidak dikenal; pilihan: {named}."),
+                format!("Unknown value \"{given}\"; choose one of: {named}."),
+            );
         }
-        let word: String = word.chars().take(REPEATED_CHARS).collect();
-        let error = self.0.take().unwrap_or_else(|| AppError::new(Code::UnknownFilterValue));
-        self.0 = Some(error.field_text(
-            pointer,
-            "unknown_value",
-            format!("“{word}” tidak dikenal. Pilihan: {named}."),
-            format!("“{word}” is not known. Choose one of: {named}."),
-        ));
+        Err(error)
     }
 }
 
@@ -219,10 +238,16 @@ mod tests {
         assert_eq!(
             named,
             [
-                ("/category", "“perizinan” tidak dikenal. Pilihan: licensing, non_licensing."),
-                ("/agency", "“dinkes” tidak dikenal. Pilihan: DINKES."),
+                ("/category", "Nilai \"perizinan\" tidak dikenal; pilihan: licensing, non_licensing."),
+                ("/agency", "Nilai \"dinkes\" tidak dikenal; pilihan: DINKES."),
             ]
         );
+    }
+
+    #[test]
+    fn a_single_unknown_value_comes_with_the_list_a_program_can_read() {
+        let error = Filter::parse(FilterInput { audience: Some("all"), ..FilterInput::default() }, &[]).expect_err("unknown");
+        assert_eq!(error.members().get("allowed_values"), Some(&serde_json::json!(["individual", "business", "both"])));
     }
 
     #[test]

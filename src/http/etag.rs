@@ -1,0 +1,160 @@
+//! Conditional requests (RFC 9110 §13): entity tags, 304 for what did not change, and refusals of lost updates.
+
+use std::future::{Ready, ready};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use actix_web::body::{BodySize, BoxBody, MessageBody};
+use actix_web::dev::Payload;
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH};
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use sha2::{Digest as _, Sha256};
+
+use super::problem::CURRENT_ETAG;
+use super::request::joined;
+use crate::kernel::codes::Code;
+use crate::kernel::error::{AppError, Result};
+
+/// The strong tag of a resource that counts its versions: `"v7"`.
+#[must_use]
+pub fn etag_for(version: i64) -> String {
+    format!("\"v{version}\"")
+}
+
+/// The strong tag of a prepared body.
+#[must_use]
+pub fn etag_of_bytes(bytes: &[u8]) -> String {
+    let digest = Sha256::digest(bytes);
+    let hex: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
+    format!("\"{hex}\"")
+}
+
+/// Whether `If-None-Match` names this tag (weak comparison) or is `*`: the caller has it already.
+#[must_use]
+pub fn is_known(req: &HttpRequest, etag: &str) -> bool {
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
+    let known = joined(req.headers(), &IF_NONE_MATCH);
+    known.split(',').any(|tag| tag.trim() == "*" || (!tag.trim().is_empty() && opaque(tag) == opaque(etag)))
+}
+
+/// 304 with the headers that a 200 would have.
+#[must_use]
+pub fn not_modified(etag: &str, cache_control: &str) -> HttpResponse {
+    HttpResponse::NotModified().insert_header((ETAG, etag)).insert_header((CACHE_CONTROL, cache_control)).finish()
+}
+
+/// Answers with a prepared JSON body, or 304 when the caller has it. The bytes are shared, never copied as a whole.
+#[must_use]
+pub fn ready_json(bytes: &Bytes, etag: &str, cache_control: &str, req: &HttpRequest) -> HttpResponse {
+    ready_bytes(bytes, "application/json", etag, cache_control, req)
+}
+
+/// [`ready_json`] for any media type.
+#[must_use]
+pub fn ready_bytes(bytes: &Bytes, media_type: &str, etag: &str, cache_control: &str, req: &HttpRequest) -> HttpResponse {
+    if is_known(req, etag) {
+        return not_modified(etag, cache_control);
+    }
+    HttpResponse::Ok()
+        .insert_header((CONTENT_TYPE, media_type))
+        .insert_header((ETAG, etag))
+        .insert_header((CACHE_CONTROL, cache_control))
+        .body(in_slices(bytes.clone()))
+}
+
+/// Bytes handed to a connection at once. Actix copies what it is given into the connection's write buffer: a slow reader of a
+/// large body would otherwise own a whole copy of it.
+const SLICE: usize = 32 * 1024;
+
+fn in_slices(bytes: Bytes) -> BoxBody {
+    if bytes.len() <= SLICE { BoxBody::new(bytes) } else { BoxBody::new(Slices(bytes)) }
+}
+
+struct Slices(Bytes);
+
+impl MessageBody for Slices {
+    type Error = std::convert::Infallible;
+
+    fn size(&self) -> BodySize {
+        BodySize::Sized(u64::try_from(self.0.len()).unwrap_or(u64::MAX))
+    }
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        let length = self.0.len().min(SLICE);
+        Poll::Ready((length > 0).then(|| Ok(self.0.split_to(length))))
+    }
+    fn try_into_bytes(self) -> Result<Bytes, Self> {
+        Ok(self.0)
+    }
+}
+
+/// The `If-Match` of a change to configuration; without it `precondition_required`.
+#[derive(Debug, Clone)]
+pub struct IfMatch(String);
+
+impl IfMatch {
+    /// Passes when the caller's tag is that of the current version, or `*`. Weak tags never match here.
+    ///
+    /// # Errors
+    /// `version_mismatch` with the current tag.
+    pub fn check(&self, current_version: i64) -> Result<()> {
+        let current = etag_for(current_version);
+        if self.0.split(',').any(|tag| tag.trim() == "*" || tag.trim() == current) {
+            return Ok(());
+        }
+        Err(AppError::new(Code::VersionMismatch).member(CURRENT_ETAG, current))
+    }
+}
+
+impl FromRequest for IfMatch {
+    type Error = AppError;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let given = joined(req.headers(), &IF_MATCH);
+        ready(if given.trim().is_empty() { Err(AppError::new(Code::PreconditionRequired)) } else { Ok(Self(given)) })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use actix_web::test::TestRequest;
+
+    #[test]
+    fn if_none_match_is_a_list_compared_weakly() {
+        for (header, known) in [
+            (r#""v7""#, true),
+            (r#"W/"v7""#, true),
+            (r#""v6", "v7""#, true),
+            ("*", true),
+            (r#""v6""#, false),
+            ("", false),
+        ] {
+            let req = TestRequest::default().insert_header((IF_NONE_MATCH, header)).to_http_request();
+            assert_eq!(is_known(&req, &etag_for(7)), known, "{header}");
+        }
+    }
+
+    #[test]
+    fn if_match_is_compared_strongly() {
+        assert!(IfMatch(r#""v6", "v7""#.to_owned()).check(7).is_ok());
+        assert!(IfMatch("*".to_owned()).check(7).is_ok());
+        for stale in [r#""v6""#, r#"W/"v7""#, "v7"] {
+            let error = IfMatch(stale.to_owned()).check(7).expect_err(stale);
+            assert_eq!(error.members().get(CURRENT_ETAG).and_then(|tag| tag.as_str()), Some("\"v7\""));
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_large_body_is_handed_out_in_slices_and_whole() {
+        let bytes = Bytes::from((0..100_000_u32).flat_map(u32::to_le_bytes).collect::<Vec<_>>());
+        let mut slices = Slices(bytes.clone());
+        let mut together = Vec::new();
+        while let Some(Ok(slice)) = std::future::poll_fn(|cx| Pin::new(&mut slices).poll_next(cx)).await {
+            assert!(slice.len() <= SLICE);
+            together.extend_from_slice(&slice);
+        }
+        assert_eq!(together, bytes);
+    }
+}

@@ -1,0 +1,25 @@
+//! How the API speaks HTTP: problems, extractors, conditional requests, idempotency keys, the outer middleware,
+//! the contract and its pages. The only place that knows status codes; it depends on `kernel` alone.
+//!
+//! `app.rs` builds one [`HttpState`] and mounts it on the app of every worker:
+//! collect the routes with `utoipa_actix_web`, `contract::finish` what was collected, then [`mount`].
+
+pub mod accept;
+pub mod body;
+pub mod etag;
+pub mod idempotency;
+pub mod json;
+pub mod limits;
+pub mod manners;
+pub mod params;
+pub mod problem;
+pub mod query;
+pub mod request;
+pub mod routes;
+
+mod deadlines;
+mod finishing;
+mod problem_shape;
+mod state;
+
+pub use state::{HttpState, mount};

@@ -1,0 +1,70 @@
+//! What every worker shares, and how it is put around the app.
+
+use std::sync::Arc;
+
+use actix_cors::Cors;
+use actix_web::body::{BoxBody, MessageBody};
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::http::header::{ETAG, HeaderName, LINK, LOCATION, RETRY_AFTER};
+use actix_web::middleware::from_fn;
+use actix_web::{App, Error, web};
+use utoipa::openapi::OpenApi;
+
+use super::limits::Limits;
+use super::routes::Routes;
+use super::{deadlines, manners, request};
+
+/// Seconds for which a browser may remember a preflight answer.
+const PREFLIGHT_MAX_AGE_S: usize = 3600;
+
+/// Limits, the table of routes and the prepared documents; built once, shared by all workers.
+pub struct HttpState {
+    pub limits: Limits,
+    pub routes: Routes,
+}
+
+impl HttpState {
+    /// From the finished contract.
+    #[must_use]
+    pub fn new(contract: &OpenApi, limits: Limits) -> Arc<Self> {
+        Arc::new(Self { limits, routes: Routes::from_contract(contract) })
+    }
+}
+
+/// Puts the manners of the API around `app`: request id, problems, deadlines, body limits, CORS, HEAD, 405 and the log line.
+/// Call it last: what is wrapped afterwards lies outside and answers without them.
+pub fn mount<T, B>(
+    app: App<T>,
+    state: &Arc<HttpState>,
+) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()> + use<T, B>>
+where
+    T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = Error, InitError = ()> + 'static,
+    B: MessageBody + 'static,
+{
+    app.app_data(Arc::clone(state))
+        .default_service(web::to(manners::no_such_operation))
+        .wrap(from_fn(deadlines::within_limits))
+        .wrap(cors())
+        .wrap(from_fn(manners::outer))
+}
+
+/// Open to every origin and without credentials: tokens travel in a header, never in a cookie, so no site can act for a visitor.
+fn cors() -> Cors {
+    Cors::default()
+        .allow_any_origin()
+        .send_wildcard()
+        .allow_any_method()
+        .allow_any_header()
+        .disable_vary_header()
+        .expose_headers([
+            ETAG,
+            LINK,
+            LOCATION,
+            RETRY_AFTER,
+            request::X_REQUEST_ID,
+            HeaderName::from_static("ratelimit"),
+            HeaderName::from_static("ratelimit-policy"),
+            HeaderName::from_static("idempotency-replayed"),
+        ])
+        .max_age(PREFLIGHT_MAX_AGE_S)
+}

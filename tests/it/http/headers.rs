@@ -1,0 +1,99 @@
+//! What every answer carries: request id, language, security headers, CORS.
+
+use super::client::{get, raw, send};
+use super::sample::serve;
+
+#[test]
+fn the_request_id_is_echoed_when_harmless_and_made_when_not() {
+    let app = serve();
+    let own = send(app, "GET", "/v1/tickets", &["X-Request-Id: kiosk-1:77"], "");
+    assert_eq!((own.header("x-request-id"), &own.json()["request_id"]), (Some("kiosk-1:77"), &"kiosk-1:77".into()));
+    let made = send(app, "GET", "/v1/tickets", &["X-Request-Id: <bad>"], "");
+    assert_eq!(made.header("x-request-id").map(str::len), Some(36));
+    assert_ne!(get(app, "/v1/tickets").header("x-request-id"), made.header("x-request-id"));
+}
+
+#[test]
+fn problems_speak_the_language_of_the_request() {
+    let app = serve();
+    let problem = |language: &str| send(app, "GET", "/v1/trouble/KTP", &[&format!("Accept-Language: {language}")], "");
+    let indonesian = problem("id-ID, en;q=0.5");
+    let document = indonesian.problem(409, "service_inactive");
+    assert_eq!(indonesian.header("content-language"), Some("id"));
+    assert_eq!((&document["title"], &document["detail"]), (&"Layanan tidak tersedia di tempat ini".into(), &"Layanan KTP.".into()));
+    assert_eq!(document["instance"], "/v1/trouble/KTP");
+    let english = problem("en-US");
+    assert_eq!(english.header("content-language"), Some("en"));
+    assert_eq!(english.problem(409, "service_inactive")["title"], "The service is not offered here");
+}
+
+#[test]
+fn members_and_headers_follow_the_code() {
+    let app = serve();
+    let closed =
+        send(app, "POST", "/v1/tickets", &["Idempotency-Key: k", "Content-Type: application/json"], r#"{"service_code":"CLOSED"}"#);
+    assert_eq!(closed.problem(409, "not_open")["next_open_at"], "2026-12-01T01:00:00.000Z");
+    let busy = get(app, "/v1/trouble/busy");
+    busy.problem(429, "rate_limited");
+    assert_eq!(busy.header("retry-after"), Some("17"));
+    let login = get(app, "/v1/trouble/login");
+    login.problem(401, "token_invalid");
+    assert_eq!(login.header("www-authenticate"), Some(r#"Bearer realm="mpp", error="invalid_token""#));
+    let database = get(app, "/v1/trouble/database");
+    database.problem(503, "database_unavailable");
+    assert!(database.header("retry-after").is_some());
+    assert!(!database.body.contains("db-secret-name"), "the cause is for the log only");
+}
+
+#[test]
+fn errors_of_actix_become_problems_and_own_bodies_stay() {
+    let app = serve();
+    get(app, "/v1/trouble/empty").problem(400, "malformed_body");
+    let own = get(app, "/v1/trouble/own");
+    assert_eq!((own.status, own.body.as_str()), (400, "own words"));
+}
+
+#[test]
+fn headers_of_the_house_are_on_every_answer() {
+    let app = serve();
+    for path in ["/v1/tickets", "/v1/nowhere", "/v1/trouble/panic"] {
+        let answer = get(app, path);
+        for (name, value) in [
+            ("x-content-type-options", "nosniff"),
+            ("referrer-policy", "no-referrer"),
+            ("cache-control", "no-store"),
+            ("access-control-allow-origin", "*"),
+        ] {
+            assert_eq!(answer.header(name), Some(value), "{path} {name}");
+        }
+        assert!(answer.header("server").is_none());
+    }
+}
+
+#[test]
+fn any_origin_may_read_and_ask_before() {
+    let app = serve();
+    let read = send(app, "GET", "/v1/tickets/0192f0c1-7c4e-7000-8000-0000000000a1", &["Origin: https://peta.example"], "");
+    assert_eq!(read.header("access-control-allow-origin"), Some("*"));
+    assert!(read.header("access-control-allow-credentials").is_none());
+    let exposed = read.header("access-control-expose-headers").expect("exposed headers").to_ascii_lowercase();
+    for name in ["etag", "link", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id", "idempotency-replayed", "location"] {
+        assert!(exposed.split(',').any(|given| given.trim() == name), "{name} in {exposed}");
+    }
+    let asks =
+        ["Origin: https://peta.example", "Access-Control-Request-Method: PATCH", "Access-Control-Request-Headers: authorization, if-match"];
+    for path in ["/v1/tickets", "/v1/nowhere"] {
+        let preflight = send(app, "OPTIONS", path, &asks, "");
+        assert_eq!((preflight.status, preflight.header("access-control-max-age")), (200, Some("3600")), "{path}");
+        assert!(preflight.header("access-control-allow-methods").is_some_and(|methods| methods.contains("PATCH")));
+        let allowed = preflight.header("access-control-allow-headers").expect("allowed headers").to_ascii_lowercase();
+        assert!(allowed.contains("authorization") && allowed.contains("if-match"), "{allowed}");
+    }
+}
+
+#[test]
+fn oversized_headers_are_refused() {
+    let app = serve();
+    let text = format!("GET /v1/tickets HTTP/1.1\r\nHost: t\r\nConnection: close\r\nX-Big: {}\r\n\r\n", "x".repeat(20_000));
+    raw(app, text.as_bytes()).problem(431, "headers_too_large");
+}

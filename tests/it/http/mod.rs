@@ -1,0 +1,9 @@
+//! How the API speaks HTTP, against a real server on a port of its own: what an integrator sees on the wire.
+
+mod bodies;
+mod client;
+mod conditions;
+mod deadlines;
+mod headers;
+mod routing;
+mod sample;
