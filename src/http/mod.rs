@@ -8,6 +8,7 @@ pub mod accept;
 pub mod answer;
 pub mod body;
 pub mod etag;
+pub mod fault;
 pub mod idempotency;
 pub mod json;
 pub mod limits;
@@ -17,6 +18,7 @@ pub mod problem;
 pub mod query;
 pub mod request;
 pub mod routes;
+pub mod typed;
 
 mod deadlines;
 mod finishing;

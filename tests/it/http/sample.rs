@@ -1,7 +1,6 @@
 //! A small app with one operation of each sort, put together as `app.rs` does it.
 
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Bytes;
@@ -206,8 +205,12 @@ pub fn serve_with(limits: Limits) -> SocketAddr {
             let (app, _) = App::new().into_utoipa_app().configure(configure).split_for_parts();
             mount(app, &state)
         };
+<<<<<<< HEAD
         let server =
             HttpServer::new(factory).workers(1).client_disconnect_timeout(Duration::from_millis(300)).listen(listener).expect("listen");
+=======
+        let server = HttpServer::new(factory).workers(1).client_disconnect_timeout(Duration::from_secs(1)).listen(listener).expect("listen");
+>>>>>>> identity
         actix_web::rt::System::new().block_on(server.run()).expect("server");
     });
     addr
