@@ -1,9 +1,17 @@
 //! `mpp`: the backend of a Mal Pelayanan Publik. Crate map in `docs/ARCHITECTURE.md`.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions, clippy::panic))]
 
+pub mod calendar;
+pub mod capacity;
+pub mod catalogue;
+pub mod commands;
 pub mod config;
+pub mod counters;
 pub mod db;
+pub mod directory;
 pub mod http;
 pub mod identity;
 pub mod kernel;
+pub mod queueing;
+pub mod sites;
 pub mod streams;

@@ -389,6 +389,7 @@ diesel::table! {
         counter_id -> Nullable<Text>,
         officer_id -> Nullable<Text>,
         issued_at -> Timestamp,
+        base_at -> Timestamp,
         entered_at -> Timestamp,
         called_at -> Nullable<Timestamp>,
         last_called_at -> Nullable<Timestamp>,

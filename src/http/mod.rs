@@ -5,6 +5,7 @@
 //! collect the routes with `utoipa_actix_web`, `contract::finish` what was collected, then [`mount`].
 
 pub mod accept;
+pub mod answer;
 pub mod body;
 pub mod etag;
 pub mod fault;

@@ -2,6 +2,7 @@
 //! Pure: no database, no HTTP, no clock of its own (a [`time::Clock`] is handed in).
 
 pub mod actor;
+pub mod channel;
 pub mod codes;
 pub mod error;
 pub mod ids;
@@ -10,4 +11,5 @@ pub mod page;
 pub mod permission;
 pub mod text_enum;
 pub mod time;
+pub mod token;
 pub mod words;

@@ -24,6 +24,7 @@ CREATE TABLE tickets (
     counter_id TEXT NULL,
     officer_id TEXT NULL,
     issued_at TIMESTAMP NOT NULL,
+    base_at TIMESTAMP NOT NULL,
     entered_at TIMESTAMP NOT NULL,
     called_at TIMESTAMP NULL,
     last_called_at TIMESTAMP NULL,

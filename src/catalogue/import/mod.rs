@@ -1,0 +1,85 @@
+//! From files to a checked catalogue: `agencies.json` and `services.json`, every row validated, every fault named.
+//! Pure but for reading the two files; what it writes is decided by [`plan`] and written by `service::import`.
+
+mod checks;
+mod fault;
+mod plan;
+mod rows;
+mod validate;
+
+use std::path::Path;
+
+pub use fault::{Fault, Faults};
+pub use plan::{AgencyChange, Existing, Plan, Report, ServiceChange, Tally, plan};
+
+use crate::catalogue::model::{AgencyKind, ServiceContent};
+
+/// The file of agencies in a catalogue folder.
+pub const AGENCIES_FILE: &str = "agencies.json";
+/// The file of services in a catalogue folder.
+pub const SERVICES_FILE: &str = "services.json";
+
+/// A catalogue that passed every check.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Parsed {
+    /// In the order of the file, which is the order of the listing.
+    pub agencies: Vec<ParsedAgency>,
+    pub services: Vec<ParsedService>,
+}
+
+/// A checked row of `agencies.json`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsedAgency {
+    pub code: String,
+    pub name_id: String,
+    pub name_en: String,
+    pub kind: AgencyKind,
+    pub parent: String,
+    pub website: Option<String>,
+    pub source: String,
+}
+
+/// A checked row of `services.json`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ParsedService {
+    pub code: String,
+    /// Code of the agency, one of the same import.
+    pub agency: String,
+    pub content: ServiceContent,
+}
+
+impl Parsed {
+    /// Checks the texts of both files.
+    ///
+    /// # Errors
+    /// Every fault of every row; nothing of a catalogue with a fault is used.
+    pub fn from_json(agencies: &str, services: &str) -> Result<Self, Faults> {
+        let mut faults = Vec::new();
+        let agencies = validate::agencies(agencies, &mut faults);
+        let services = validate::services(services, &agencies, &mut faults);
+        if faults.is_empty() { Ok(Self { agencies: agencies.parsed, services }) } else { Err(Faults(faults)) }
+    }
+
+    /// Reads and checks the two files of `folder`.
+    ///
+    /// # Errors
+    /// A fault for a file that cannot be read; else as [`Parsed::from_json`].
+    pub fn from_folder(folder: &Path) -> Result<Self, Faults> {
+        let read = |file: &'static str| std::fs::read_to_string(folder.join(file)).map_err(|e| Fault::of_file(file, &e.to_string()));
+        match (read(AGENCIES_FILE), read(SERVICES_FILE)) {
+            (Ok(agencies), Ok(services)) => Self::from_json(&agencies, &services),
+            (agencies, services) => Err(Faults([agencies.err(), services.err()].into_iter().flatten().collect())),
+        }
+    }
+}
+
+/// The reference catalogue that ships with the project: 40 agencies, 361 services. See `catalogue/README.md` for what it is and is not.
+///
+/// # Errors
+/// When the embedded files have a fault; a test keeps that from happening.
+pub fn reference() -> Result<Parsed, Faults> {
+    Parsed::from_json(include_str!("../../../catalogue/agencies.json"), include_str!("../../../catalogue/services.json"))
+}
+
+#[cfg(test)]
+mod tests;

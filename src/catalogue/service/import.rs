@@ -1,0 +1,85 @@
+//! Imports a checked catalogue, all or nothing, in the lane of the mall's configuration.
+
+use chrono::NaiveDate;
+use serde_json::json;
+
+use crate::catalogue::import::{AgencyChange, Existing, Parsed, Plan, Report, ServiceChange, plan};
+use crate::catalogue::model::Service;
+use crate::catalogue::store;
+use crate::db::connection::DbConn;
+use crate::db::dialect::{Constraint, violated};
+use crate::db::tx::Tx;
+use crate::kernel::codes::Code;
+use crate::kernel::error::{AppError, Result};
+use crate::kernel::ids::MallId;
+use crate::streams;
+use crate::streams::model::NewEvent;
+
+/// What importing `parsed` would do; writes nothing.
+///
+/// # Errors
+/// The engine's.
+pub fn dry_run(conn: &mut DbConn, mall_id: MallId, parsed: &Parsed, on: NaiveDate) -> Result<Report> {
+    Ok(make_plan(conn, mall_id, parsed, on)?.report)
+}
+
+/// Imports `parsed` with texts in force from `on`: adds or updates by code, leaves unchanged rows and rows not in the file alone.
+/// Importing the same again changes nothing, not even the log. Runs in [`crate::db::Lane::mall`], so that no site reads half of it.
+///
+/// # Errors
+/// `duplicate_code` when a code belongs to a service that has no version in force on `on`; else the engine's.
+pub fn import(tx: &mut Tx<'_>, parsed: &Parsed, on: NaiveDate) -> Result<Report> {
+    let mall_id = tx.mall_id();
+    let plan = make_plan(tx.conn(), mall_id, parsed, on)?;
+    if !plan.report.changes_anything() {
+        return Ok(plan.report);
+    }
+    write(tx.conn(), mall_id, &plan)?;
+    let payload = json!({ "effective_from": on, "agencies": plan.report.agencies, "services": plan.report.services });
+    streams::append(tx, NewEvent { kind: "catalogue.imported", subject: format!("malls/{mall_id}"), payload })?;
+    tx.touch_config();
+    Ok(plan.report)
+}
+
+fn make_plan(conn: &mut DbConn, mall_id: MallId, parsed: &Parsed, on: NaiveDate) -> Result<Plan> {
+    let agencies = store::load_agencies(conn, mall_id)?;
+    let services = store::load_services(conn, mall_id, on)?;
+    let last_versions = store::last_version_numbers(conn, mall_id)?;
+    Ok(plan(parsed, &Existing { agencies: &agencies, services: &services, last_versions: &last_versions }, on))
+}
+
+fn write(conn: &mut DbConn, mall_id: MallId, plan: &Plan) -> Result<()> {
+    for change in &plan.agencies {
+        match change {
+            AgencyChange::Add(agency) => store::insert_agency(conn, mall_id, agency)?,
+            AgencyChange::Replace(agency) => store::update_agency(conn, mall_id, agency)?,
+        };
+    }
+    for change in &plan.services {
+        match change {
+            ServiceChange::Add(service) => {
+                store::insert_service(conn, mall_id, service).map_err(|e| refused(service, e))?;
+                store::insert_version(conn, mall_id, service)?;
+            }
+            ServiceChange::NextVersion(service) => {
+                store::touch_service(conn, mall_id, service)?;
+                store::insert_version(conn, mall_id, service)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A code that is taken although no version in force was found: its first version begins later than the import's.
+fn refused(service: &Service, error: diesel::result::Error) -> AppError {
+    if violated(&error) != Some(Constraint::CodeUnique) {
+        return error.into();
+    }
+    let (code, on) = (&service.code, service.effective_from);
+    AppError::new(Code::DuplicateCode)
+        .detail(format!("{code} sudah ada dan baru berlaku setelah {on}."), format!("{code} exists and begins only after {on}."))
+        .caused_by(error)
+}
+
+#[cfg(test)]
+mod tests;

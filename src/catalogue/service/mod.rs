@@ -1,0 +1,3 @@
+//! What can be done to the catalogue.
+
+pub mod import;
