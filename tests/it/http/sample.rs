@@ -132,8 +132,7 @@ struct Filter {
 #[get("/v1/tickets")]
 async fn list_tickets(filter: Query<Filter>, info: RequestInfo) -> HttpResponse {
     let kind = filter.kind.map(ActorKind::as_str);
-    HttpResponse::Ok()
-        .json(json!({ "q": filter.q, "kind": kind, "limit": filter.limit, "language": info.language, "request_id": info.request_id }))
+    HttpResponse::Ok().json(json!({ "q": filter.q, "kind": kind, "limit": filter.limit, "language": info.language, "request_id": info.request_id }))
 }
 
 /// An error of each sort
@@ -205,12 +204,7 @@ pub fn serve_with(limits: Limits) -> SocketAddr {
             let (app, _) = App::new().into_utoipa_app().configure(configure).split_for_parts();
             mount(app, &state)
         };
-<<<<<<< HEAD
-        let server =
-            HttpServer::new(factory).workers(1).client_disconnect_timeout(Duration::from_millis(300)).listen(listener).expect("listen");
-=======
         let server = HttpServer::new(factory).workers(1).client_disconnect_timeout(Duration::from_secs(1)).listen(listener).expect("listen");
->>>>>>> identity
         actix_web::rt::System::new().block_on(server.run()).expect("server");
     });
     addr
