@@ -63,8 +63,21 @@ pub mod needs {
         };
     }
     permissions!(
-        TicketIssue, TicketPrint, TicketRead, TicketServe, TicketManage, CounterOperate, AppointmentManage, AppointmentCheckIn, FloorRead,
-        EventsRead, FloorConfigure, HoursConfigure, ConfigRead, DeviceManage, UserManage,
+        TicketIssue,
+        TicketPrint,
+        TicketRead,
+        TicketServe,
+        TicketManage,
+        CounterOperate,
+        AppointmentManage,
+        AppointmentCheckIn,
+        FloorRead,
+        EventsRead,
+        FloorConfigure,
+        HoursConfigure,
+        ConfigRead,
+        DeviceManage,
+        UserManage,
     );
 }
 
@@ -119,7 +132,10 @@ struct Found(Result<Identified>);
 ///
 /// # Errors
 /// None of its own: what is wrong with a token is told by the handlers that look.
-pub async fn recognise(req: ServiceRequest, next: Next<impl MessageBody>) -> std::result::Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
+pub async fn recognise(
+    req: ServiceRequest,
+    next: Next<impl MessageBody>,
+) -> std::result::Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     if req.headers().contains_key(AUTHORIZATION) {
         let found = match (bearer(req.headers()), req.app_data::<web::Data<Gate>>().cloned()) {
             (Ok(token), Some(gate)) => gate.identify(&token).await,
@@ -171,7 +187,12 @@ fn check(need: Need, found: Option<Identified>) -> Result<Identified> {
     match need {
         Need::Permission(permission) if !found.caller.has(permission) => {
             let actor = found.caller.actor;
-            tracing::info!(permission = permission.as_str(), actor_kind = actor.kind().as_str(), actor_id = actor.id(), "a caller lacks a permission");
+            tracing::info!(
+                permission = permission.as_str(),
+                actor_kind = actor.kind().as_str(),
+                actor_id = actor.id(),
+                "a caller lacks a permission"
+            );
             Err(AppError::new(Code::Forbidden))
         }
         _ => Ok(found),

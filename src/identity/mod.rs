@@ -5,7 +5,6 @@
 //! of devices by code beside the devices made by a manager, the vault for personal data and the audit of reads.
 
 pub mod auth;
-pub mod cli;
 pub mod device_token;
 pub mod dto;
 pub mod gate;
@@ -22,6 +21,6 @@ mod views;
 #[cfg(test)]
 mod http_tests;
 #[cfg(test)]
-mod testing;
+pub(crate) mod testing;
 
 pub use gate::{Gate, TokenSettings};

@@ -6,7 +6,10 @@ use actix_web::{HttpResponse, delete, get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::auth::{Auth, needs};
-use super::dto::{DevicePage, DeviceQuery, DeviceView, LoginAnswer, LoginBody, MeView, NewDeviceAnswer, NewDeviceBody, NewUserBody, UserPage, UserQuery, UserView};
+use super::dto::{
+    DevicePage, DeviceQuery, DeviceView, LoginAnswer, LoginBody, MeView, NewDeviceAnswer, NewDeviceBody, NewUserBody, UserPage, UserQuery,
+    UserView,
+};
 use super::gate::Gate;
 use super::places;
 use super::service::{devices, login as signing_in, users};
@@ -38,7 +41,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
     tag = "identity", operation_id = "login", request_body = LoginBody,
     responses((status = 200, description = "Signed in.", body = LoginAnswer)),
     security(()),
-    extensions(("x-problem-codes" = json!(["malformed_body", "unsupported_media_type", "validation_failed", "login_failed", "overloaded"])))
+    extensions(("x-problem-codes" = json!(["malformed_body", "unsupported_media_type", "validation_failed", "login_failed", "overloaded", "database_unavailable"])))
 )]
 #[post("/v1/auth/login")]
 async fn login(gate: web::Data<Gate>, body: Json<LoginBody>) -> Result<HttpResponse> {
@@ -112,14 +115,21 @@ async fn create_device(
     extensions(("x-problem-codes" = json!(["unauthenticated", "token_invalid", "forbidden", "forbidden_scope", "not_found", "invalid_parameter", "unknown_filter_value", "cursor_invalid", "cursor_mismatch"])))
 )]
 #[get("/v1/malls/{mall}/devices")]
-async fn list_devices(gate: web::Data<Gate>, auth: Auth<needs::DeviceManage>, path: Path<String>, query: Query<DeviceQuery>) -> Result<HttpResponse> {
+async fn list_devices(
+    gate: web::Data<Gate>,
+    auth: Auth<needs::DeviceManage>,
+    path: Path<String>,
+    query: Query<DeviceQuery>,
+) -> Result<HttpResponse> {
     let mall_id = mall(&gate, &path).await?;
     let listing = format!("devices|{mall_id}|site={}", query.site.as_deref().unwrap_or_default());
     let (limit, after) = (check_limit(query.limit)?, after(&listing, query.cursor.as_deref())?);
     let after: Option<DeviceId> = after.map(|id| id.parse().map_err(|_| AppError::new(Code::CursorInvalid))).transpose()?;
     let found = devices::list_devices(&gate.db, &auth.caller, mall_id, query.site.clone(), after, one_more(limit)).await?;
     let (items, next_cursor) = page(&listing, found, limit, |named| named.device.id.to_string());
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(DevicePage { items: items.into_iter().map(DeviceView::from).collect(), next_cursor }))
+    Ok(HttpResponse::Ok()
+        .insert_header(NO_STORE)
+        .json(DevicePage { items: items.into_iter().map(DeviceView::from).collect(), next_cursor }))
 }
 
 /// Revoke a device
@@ -185,7 +195,12 @@ async fn create_user(
     extensions(("x-problem-codes" = json!(["unauthenticated", "token_invalid", "forbidden", "forbidden_scope", "not_found", "invalid_parameter", "cursor_invalid", "cursor_mismatch"])))
 )]
 #[get("/v1/malls/{mall}/users")]
-async fn list_users(gate: web::Data<Gate>, auth: Auth<needs::UserManage>, path: Path<String>, query: Query<UserQuery>) -> Result<HttpResponse> {
+async fn list_users(
+    gate: web::Data<Gate>,
+    auth: Auth<needs::UserManage>,
+    path: Path<String>,
+    query: Query<UserQuery>,
+) -> Result<HttpResponse> {
     let mall_id = mall(&gate, &path).await?;
     let listing = format!("users|{mall_id}");
     let (limit, after) = (check_limit(query.limit)?, after(&listing, query.cursor.as_deref())?);

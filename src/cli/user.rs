@@ -1,18 +1,17 @@
-//! What `mpp user …` and `mpp keys init` do; the command line itself is read elsewhere. Errors are for the person at the terminal.
+//! What `mpp user …` does; the command line itself is read elsewhere. Errors are for the person at the terminal.
 
 use std::io::BufRead as _;
-use std::path::Path;
 use std::sync::Arc;
 
-use super::model::{NewGrant, Scope, Username};
-use super::passwords::Passwords;
-use super::places;
-use super::service::users::{self, NewUser};
-use crate::config::keys::{self, KeysError};
 use crate::db::connection::DatabaseUrl;
 use crate::db::{Db, DbSettings, Origin, migrations};
+use crate::identity::model::{NewGrant, Scope, Username};
+use crate::identity::passwords::Passwords;
+use crate::identity::places;
+use crate::identity::service::users::{self, NewUser};
 use crate::kernel::codes::Code;
 use crate::kernel::error::AppError;
+use crate::kernel::ids::MallId;
 use crate::kernel::permission::Role;
 use crate::kernel::time::SystemClock;
 
@@ -24,8 +23,6 @@ pub const PASSWORD_VARIABLE: &str = "MPP_USER_PASSWORD";
 pub enum CliError {
     #[error(transparent)]
     Schema(#[from] migrations::SchemaError),
-    #[error(transparent)]
-    Keys(#[from] KeysError),
     #[error("there is no mall with the code {0}")]
     UnknownMall(String),
     #[error("the password cannot be read")]
@@ -129,24 +126,13 @@ pub async fn user_set_disabled(url: &DatabaseUrl, mall_code: &str, username: &st
     Ok(format!("user {username} {}", if disabled { "disabled" } else { "enabled" }))
 }
 
-/// Makes the keys of an installation in `dir` unless they are there, and says which.
-///
-/// # Errors
-/// [`CliError::Keys`].
-pub fn keys_init(dir: &Path) -> Result<String, CliError> {
-    let made = keys::create(dir)?;
-    keys::load_or_create(dir, false)?;
-    let place = dir.display();
-    Ok(if made { format!("keys made in {place}; back this directory up, apart from the database") } else { format!("keys are already in {place}") })
-}
-
 fn open(url: &DatabaseUrl) -> Result<Db, CliError> {
     migrations::ensure(url)?;
     let settings = DbSettings { url: url.clone(), read_connections: 1, lanes: 1, lane_queue: 8 };
     Ok(Db::start(&settings, Arc::new(SystemClock)))
 }
 
-async fn mall(db: &Db, code: &str) -> Result<crate::kernel::ids::MallId, CliError> {
+async fn mall(db: &Db, code: &str) -> Result<MallId, CliError> {
     let wanted = code.to_owned();
     let found = db.read(move |conn| places::mall(conn, &wanted)?.ok_or_else(|| AppError::new(Code::NotFound))).await;
     found.map_err(|error| if error.code() == Code::NotFound { CliError::UnknownMall(code.to_owned()) } else { error.into() })
@@ -155,6 +141,8 @@ async fn mall(db: &Db, code: &str) -> Result<crate::kernel::ids::MallId, CliErro
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::identity::service::login::login;
+    use crate::identity::testing::{PASSWORD, house};
 
     #[test]
     fn the_environment_goes_before_input_and_an_empty_line_means_make_one() {
@@ -165,7 +153,43 @@ mod tests {
         for made in [choose(None, b""), choose(Some(""), b"\n"), choose_password(None, None).unwrap()] {
             let PasswordSource::Generated(password) = made else { panic!("given") };
             assert_eq!(password.len(), 27);
-            assert!(super::super::passwords::check_new(&password, "budi").is_ok(), "{password}");
+            assert!(crate::identity::passwords::check_new(&password, "budi").is_ok(), "{password}");
         }
+    }
+
+    fn officer(mall: &str, password: PasswordSource) -> UserToAdd {
+        let scope = Scope { site: Some("utama".to_owned()), ..Scope::default() };
+        UserToAdd {
+            username: "Budi".to_owned(),
+            display_name: "Budi Santoso".to_owned(),
+            role: Role::Officer,
+            mall: mall.to_owned(),
+            scope,
+            password,
+        }
+    }
+
+    #[actix_web::test]
+    async fn a_user_added_at_the_terminal_can_sign_in_until_disabled() {
+        let house = house();
+        let password = generate_password();
+        let printed = user_add(&house.url, officer("sumedang", PasswordSource::Generated(password.clone()))).await.unwrap();
+        assert!(printed.contains(&password), "a password made here is shown");
+        assert!(login(&house.gate, "budi", &password).await.is_ok());
+        assert!(user_set_disabled(&house.url, "banten", "budi", true).await.is_err(), "not by a mall they have no role in");
+        user_set_disabled(&house.url, "sumedang", "budi", true).await.unwrap();
+        assert!(login(&house.gate, "budi", &password).await.is_err());
+    }
+
+    #[actix_web::test]
+    async fn what_is_wrong_is_said_in_words() {
+        let house = house();
+        let given = || PasswordSource::Given(PASSWORD.to_owned());
+        let printed = user_add(&house.url, officer("sumedang", given())).await.unwrap();
+        assert!(!printed.contains(PASSWORD), "a given password is not shown");
+        let refused = async |user| user_add(&house.url, user).await.unwrap_err().to_string();
+        assert!(refused(officer("tak-ada", given())).await.contains("tak-ada"));
+        assert!(refused(officer("sumedang", given())).await.contains("/username: duplicate"));
+        assert!(refused(officer("sumedang", PasswordSource::Given("pendek".to_owned()))).await.contains("12 to 128"));
     }
 }
