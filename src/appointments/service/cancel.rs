@@ -1,0 +1,29 @@
+//! Cancelling: the time goes back to whoever comes next.
+
+use serde_json::json;
+
+use super::access::Asker;
+use super::ledger;
+use super::record::{load, save, window_of};
+use crate::appointments::model::Appointment;
+use crate::db::tx::Tx;
+use crate::directory::Directory;
+use crate::kernel::error::Result;
+use crate::kernel::ids::AppointmentId;
+use crate::kernel::permission::Permission;
+
+/// Cancels a hold or booking and gives its unit and quotas back.
+///
+/// # Errors
+/// `not_found`; `unauthenticated`, `forbidden`, `forbidden_scope`; `appointment_state_conflict`.
+pub fn cancel(tx: &mut Tx<'_>, d: &Directory, id: AppointmentId, asker: &Asker, reason: &str) -> Result<Appointment> {
+    let (mut appointment, site) = load(tx, d, id)?;
+    asker.require(d, &appointment, Permission::AppointmentManage)?;
+    let (from, held_unit) = (appointment.status, appointment.holds_unit);
+    appointment.cancel(reason, tx.now(), &window_of(d, site, &appointment))?;
+    save(tx, &mut appointment, from, "appointment.cancelled", json!({"by": tx.origin().actor.kind()}))?;
+    if held_unit {
+        ledger::give_back(tx, d, appointment.queue_id, &appointment.slot)?;
+    }
+    Ok(appointment)
+}
