@@ -132,7 +132,8 @@ struct Filter {
 #[get("/v1/tickets")]
 async fn list_tickets(filter: Query<Filter>, info: RequestInfo) -> HttpResponse {
     let kind = filter.kind.map(ActorKind::as_str);
-    HttpResponse::Ok().json(json!({ "q": filter.q, "kind": kind, "limit": filter.limit, "language": info.language, "request_id": info.request_id }))
+    HttpResponse::Ok()
+        .json(json!({ "q": filter.q, "kind": kind, "limit": filter.limit, "language": info.language, "request_id": info.request_id }))
 }
 
 /// An error of each sort
@@ -204,7 +205,8 @@ pub fn serve_with(limits: Limits) -> SocketAddr {
             let (app, _) = App::new().into_utoipa_app().configure(configure).split_for_parts();
             mount(app, &state)
         };
-        let server = HttpServer::new(factory).workers(1).client_disconnect_timeout(Duration::from_secs(1)).listen(listener).expect("listen");
+        let server =
+            HttpServer::new(factory).workers(1).client_disconnect_timeout(Duration::from_secs(1)).listen(listener).expect("listen");
         actix_web::rt::System::new().block_on(server.run()).expect("server");
     });
     addr
