@@ -9,5 +9,6 @@ pub mod db;
 pub mod http;
 pub mod kernel;
 pub mod queueing;
+pub mod setup;
 pub mod sites;
 pub mod streams;
