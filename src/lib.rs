@@ -4,9 +4,13 @@
 pub mod calendar;
 pub mod capacity;
 pub mod catalogue;
+pub mod commands;
+pub mod config;
 pub mod counters;
 pub mod db;
+pub mod directory;
 pub mod http;
+pub mod identity;
 pub mod kernel;
 pub mod queueing;
 pub mod setup;

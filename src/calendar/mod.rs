@@ -3,3 +3,4 @@
 //! what they have to say is handed in as [`model::Facts`].
 
 pub mod model;
+pub mod store;

@@ -124,7 +124,7 @@ pub fn open(url: &DatabaseUrl, purpose: Purpose) -> diesel::ConnectionResult<DbC
             let mut conn = PgConnection::establish(&with_timeouts(&url.target))?;
             conn.batch_execute(PG_SETTINGS).map_err(set_up)?;
             if purpose == Purpose::Read {
-                conn.batch_execute("SET default_transaction_read_only = on").map_err(set_up)?;
+                conn.batch_execute("SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read'").map_err(set_up)?;
             }
             Ok(DbConn::Pg(conn))
         }

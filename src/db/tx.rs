@@ -72,6 +72,11 @@ impl Tx<'_> {
     pub fn config_version(&self) -> i64 {
         self.config.version
     }
+    /// Whether the configuration was changed in this batch, so that its version is not committed yet.
+    #[must_use]
+    pub fn config_changed(&self) -> bool {
+        self.config.dirty
+    }
     /// Notes that the mall's configuration changed: caches everywhere reload. Only in the mall's own lane.
     pub fn touch_config(&mut self) {
         self.config.version += 1;

@@ -9,7 +9,9 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use serde::de::DeserializeOwned;
 use sha2::{Digest as _, Sha256};
 
+use super::fault::Fault;
 use super::json;
+use super::typed::typed;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 
@@ -89,7 +91,7 @@ fn read<T: DeserializeOwned>(req: &HttpRequest, wanted: &'static str) -> Result<
     check_type(req.headers(), wanted)?;
     let mut value = json::parse(&bytes)?;
     let digest = json::digest(&mut value);
-    Ok((json::typed(value)?, digest))
+    Ok((typed(value).map_err(Fault::in_body)?, digest))
 }
 
 impl<T: DeserializeOwned> FromRequest for Json<T> {

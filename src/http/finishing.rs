@@ -31,7 +31,8 @@ pub(super) struct Exchange {
 impl Exchange {
     /// Makes the answer presentable and logs it.
     pub fn finish(&self, mut response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
-        if let Some((headers, text)) = self.problem_for(&response) {
+        if let Some((status, headers, text)) = self.problem_for(&response) {
+            *response.response_mut().status_mut() = status;
             for (name, value) in headers {
                 response.headers_mut().insert(name, value);
             }
@@ -44,7 +45,7 @@ impl Exchange {
     }
 
     /// The problem to send, if the answer is an error that says nothing yet: an [`AppError`], an error of actix, or an empty 4xx/5xx.
-    fn problem_for(&self, response: &ServiceResponse<BoxBody>) -> Option<(HeaderMap, Bytes)> {
+    fn problem_for(&self, response: &ServiceResponse<BoxBody>) -> Option<(StatusCode, HeaderMap, Bytes)> {
         let status = response.status();
         if !(status.is_client_error() || status.is_server_error()) {
             return None;
@@ -68,10 +69,10 @@ impl Exchange {
         Some(self.render(error))
     }
 
-    fn render(&self, error: &AppError) -> (HeaderMap, Bytes) {
+    fn render(&self, error: &AppError) -> (StatusCode, HeaderMap, Bytes) {
         let mut headers = HeaderMap::new();
         set_problem_headers(error, &self.info, &mut headers);
-        (headers, problem_json(error, &self.info).1.into())
+        (error.status_code(), headers, problem_json(error, &self.info).1.into())
     }
 
     fn set_common_headers(&self, headers: &mut HeaderMap) {
@@ -146,8 +147,7 @@ pub(super) fn refusal(exchange: &Exchange, error: Error) -> Error {
         }
     };
     exchange.log_incident(app_error, || None);
-    let status = app_error.status_code();
-    let (mut headers, text) = exchange.render(app_error);
+    let (status, mut headers, text) = exchange.render(app_error);
     exchange.set_common_headers(&mut headers);
     exchange.log(status, || None);
     let body = if exchange.method == Method::HEAD { Bytes::new() } else { text };

@@ -1,12 +1,11 @@
-//! Strict JSON: no duplicate keys, nothing behind the document, and errors that name the place.
-//! First the text becomes a [`Value`], which also gives the canonical digest; then the value becomes the type.
+//! Strict JSON: no duplicate keys, nothing behind the document, and errors that name the place. The text becomes a [`Value`],
+//! which also gives the canonical digest; [`super::typed`] makes the type of it.
 
 use std::fmt;
 
-use serde::de::{DeserializeOwned, Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde::Deserialize;
+use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
-use serde_path_to_error::{Path, Segment};
 use sha2::{Digest as _, Sha256};
 
 use crate::kernel::codes::Code;
@@ -28,14 +27,6 @@ pub fn digest(value: &mut Value) -> [u8; 32] {
     Sha256::digest(serde_json::to_vec(value).unwrap_or_default()).into()
 }
 
-/// Turns a value into the type an operation wants.
-///
-/// # Errors
-/// `validation_failed` naming the field by its JSON pointer.
-pub fn typed<T: DeserializeOwned>(value: Value) -> Result<T> {
-    serde_path_to_error::deserialize(value).map_err(|error| invalid(error.path(), &error.inner().to_string()))
-}
-
 fn malformed(error: &serde_json::Error) -> AppError {
     let (line, column) = (error.line(), error.column());
     let duplicate = error.is_data();
@@ -44,47 +35,6 @@ fn malformed(error: &serde_json::Error) -> AppError {
         .detail(format!("{id} pada baris {line} kolom {column}."), format!("{en} at line {line} column {column}."))
         .member("line", line)
         .member("column", column)
-}
-
-/// The field error for a message of serde. Values are never repeated: they may be personal. Only the messages of the standard
-/// constructors of `serde::de::Error` are told apart; whatever else a type says about itself is passed on.
-fn invalid(path: &Path, message: &str) -> AppError {
-    let quoted = || message.split('`').nth(1).unwrap_or_default();
-    let expected = || message.split_once("expected ").map_or("", |(_, expected)| expected);
-    let (pointer, code, id, en) = if message.starts_with("missing field") {
-        (format!("{}/{}", pointer(path), escaped(quoted())), "missing_field", "Isian wajib diisi.".to_owned(), "The field is required.".to_owned())
-    } else if message.starts_with("unknown field") {
-        (pointer(path), "unknown_field", "Isian tidak dikenal.".to_owned(), "The field is not known.".to_owned())
-    } else if message.starts_with("unknown variant") {
-        let words = expected();
-        (pointer(path), "unknown_value", format!("Nilai tidak dikenal; pilihan: {words}."), format!("Unknown value; choose {words}."))
-    } else if message.starts_with("invalid type") {
-        let kind = expected();
-        (pointer(path), "wrong_type", format!("Jenis nilai salah; seharusnya {kind}."), format!("Wrong type of value; expected {kind}."))
-    } else if message.starts_with("invalid value") || message.starts_with("invalid length") {
-        let kind = expected();
-        (pointer(path), "invalid_value", format!("Nilai tidak sah; seharusnya {kind}."), format!("Invalid value; expected {kind}."))
-    } else {
-        (pointer(path), "invalid_value", format!("Nilai tidak sah: {message}."), format!("Invalid value: {message}."))
-    };
-    AppError::new(Code::ValidationFailed).field_text(pointer, code, id, en)
-}
-
-fn pointer(path: &Path) -> String {
-    let mut pointer = String::new();
-    for segment in path.iter() {
-        match segment {
-            Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
-            Segment::Map { key } => pointer.push_str(&format!("/{}", escaped(key))),
-            Segment::Enum { .. } | Segment::Unknown => {}
-        }
-    }
-    pointer
-}
-
-/// A key within a JSON pointer (RFC 6901); cut, since an unknown key is whatever the caller sent.
-fn escaped(key: &str) -> String {
-    key.chars().take(60).collect::<String>().replace('~', "~0").replace('/', "~1")
 }
 
 /// A JSON value whose objects have no key twice.

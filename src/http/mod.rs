@@ -5,8 +5,10 @@
 //! collect the routes with `utoipa_actix_web`, `contract::finish` what was collected, then [`mount`].
 
 pub mod accept;
+pub mod answer;
 pub mod body;
 pub mod etag;
+pub mod fault;
 pub mod idempotency;
 pub mod json;
 pub mod limits;
@@ -16,6 +18,7 @@ pub mod problem;
 pub mod query;
 pub mod request;
 pub mod routes;
+pub mod typed;
 
 mod deadlines;
 mod finishing;

@@ -9,7 +9,8 @@ use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::FutureExt as _;
 use serde::de::DeserializeOwned;
 
-use super::query::{Fault, What, read};
+use super::fault::Fault;
+use super::query::read;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 
@@ -42,7 +43,7 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(read(req.query_string()).map(Self).map_err(|fault| refused(&fault)))
+        ready(read(req.query_string()).map(Self).map_err(Fault::in_query))
     }
 }
 
@@ -53,33 +54,6 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let found = web::Path::<T>::extract(req).now_or_never().and_then(std::result::Result::ok);
         ready(found.map(|path| Self(path.into_inner())).ok_or_else(|| AppError::new(Code::NotFound)))
-    }
-}
-
-/// The error for a faulty parameter.
-fn refused(fault: &Fault) -> AppError {
-    let name = &fault.parameter;
-    let pointer = if name.is_empty() { String::new() } else { format!("/{name}") };
-    let parameter = AppError::new(Code::InvalidParameter);
-    match &fault.what {
-        What::Unknown => parameter.field_text(
-            pointer,
-            "unknown_parameter",
-            format!("Parameter {name} tidak dikenal."),
-            format!("There is no parameter {name}."),
-        ),
-        What::Repeated => {
-            parameter.field_text(pointer, "repeated", format!("Parameter {name} disebut lebih dari sekali."), format!("{name} is given more than once."))
-        }
-        What::Missing => parameter.field_text(pointer, "missing", format!("Parameter {name} wajib."), format!("Parameter {name} is required.")),
-        What::Encoding => parameter.field_text(pointer, "encoding", "Bukan UTF-8.", "Not UTF-8."),
-        What::UnknownValue { given, allowed } => unknown_filter_value(name, given, allowed),
-        What::Invalid { expected } => parameter.field_text(
-            pointer,
-            "invalid_value",
-            format!("Nilai {name} tidak sah; seharusnya {expected}."),
-            format!("Invalid value of {name}; expected {expected}."),
-        ),
     }
 }
 

@@ -2,82 +2,30 @@
 //! `serde_urlencoded` ignores what it does not know; a typing error in a filter would then widen the answer in silence.
 //! Fields may be texts, numbers, booleans, enums, options of these and comma-separated lists. No `flatten`: serde would hide the names.
 
-use std::fmt;
+use std::collections::HashSet;
 
 use serde::Deserializer;
 use serde::de::value::{SeqDeserializer, StringDeserializer};
-use serde::de::{self, DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
+use serde::de::{DeserializeOwned, DeserializeSeed, IntoDeserializer, MapAccess, Visitor};
 
-/// What is wrong, and with which parameter.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// Empty when no single parameter is at fault.
-    pub parameter: String,
-    pub what: What,
-}
-
-/// How a parameter can be wrong.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum What {
-    Unknown,
-    Repeated,
-    Missing,
-    /// None of the words of an enum.
-    UnknownValue { given: String, allowed: &'static [&'static str] },
-    /// Not what the field expects, described in English.
-    Invalid { expected: String },
-    /// Bytes that are no UTF-8.
-    Encoding,
-}
+use super::fault::{Fault, What};
 
 /// Reads a query string.
 ///
 /// # Errors
 /// The first [`Fault`] found.
 pub fn read<T: DeserializeOwned>(query: &str) -> Result<T, Fault> {
-    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(query).map_err(|_| fault("", What::Encoding))?.into_inner();
-    for (at, (name, value)) in pairs.iter().enumerate() {
-        if pairs.iter().take(at).any(|(earlier, _)| earlier == name) {
-            return Err(fault(name, What::Repeated));
+    let pairs = actix_web::web::Query::<Vec<(String, String)>>::from_query(query).map_err(|_| Fault::here(What::Encoding))?.into_inner();
+    let mut seen = HashSet::new();
+    for (name, value) in &pairs {
+        if !seen.insert(name) {
+            return Err(Fault::of(name, What::Repeated));
         }
         if name.contains(char::REPLACEMENT_CHARACTER) || value.contains(char::REPLACEMENT_CHARACTER) {
-            return Err(fault(name, What::Encoding));
+            return Err(Fault::of(name, What::Encoding));
         }
     }
     T::deserialize(Parameters { pairs })
-}
-
-fn fault(parameter: &str, what: What) -> Fault {
-    Fault { parameter: parameter.to_owned(), what }
-}
-
-impl fmt::Display for Fault {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "parameter {}: {:?}", self.parameter, self.what)
-    }
-}
-
-impl std::error::Error for Fault {}
-
-impl de::Error for Fault {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        fault("", What::Invalid { expected: message.to_string() })
-    }
-    fn invalid_type(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        fault("", What::Invalid { expected: expected.to_string() })
-    }
-    fn invalid_value(_: de::Unexpected<'_>, expected: &dyn de::Expected) -> Self {
-        fault("", What::Invalid { expected: expected.to_string() })
-    }
-    fn unknown_variant(given: &str, allowed: &'static [&'static str]) -> Self {
-        fault("", What::UnknownValue { given: given.chars().take(60).collect(), allowed })
-    }
-    fn unknown_field(name: &str, _: &'static [&'static str]) -> Self {
-        fault(name, What::Unknown)
-    }
-    fn missing_field(name: &'static str) -> Self {
-        fault(name, What::Missing)
-    }
 }
 
 struct Parameters {
@@ -92,7 +40,7 @@ impl<'de> Deserializer<'de> for Parameters {
     }
     fn deserialize_struct<V: Visitor<'de>>(self, _: &str, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Fault> {
         if let Some((name, _)) = self.pairs.iter().find(|(name, _)| !fields.contains(&name.as_str())) {
-            return Err(fault(&name.chars().take(60).collect::<String>(), What::Unknown));
+            return Err(Fault::of(name, What::UnknownName));
         }
         self.deserialize_any(visitor)
     }
@@ -118,7 +66,7 @@ impl<'de> MapAccess<'de> for Pairs {
     }
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, Fault> {
         let (name, value) = self.current.take().unwrap_or_default();
-        seed.deserialize(Text(value)).map_err(|error| Fault { parameter: name, ..error })
+        seed.deserialize(Text(value)).map_err(|fault| fault.within(&name))
     }
 }
 
@@ -135,7 +83,7 @@ impl IntoDeserializer<'_, Fault> for Text {
 macro_rules! parsed {
     ($($method:ident $visit:ident $type:ty, $expected:literal;)+) => {$(
         fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
-            let value: $type = self.0.parse().map_err(|_| fault("", What::Invalid { expected: $expected.to_owned() }))?;
+            let value: $type = self.0.parse().map_err(|_| Fault::here(What::Invalid { expected: $expected.to_owned() }))?;
             visitor.$visit(value)
         }
     )+};
@@ -145,16 +93,16 @@ impl<'de> Deserializer<'de> for Text {
     type Error = Fault;
 
     parsed! {
-        deserialize_bool visit_bool bool, "true or false";
-        deserialize_i8 visit_i8 i8, "a whole number";
-        deserialize_i16 visit_i16 i16, "a whole number";
-        deserialize_i32 visit_i32 i32, "a whole number";
-        deserialize_i64 visit_i64 i64, "a whole number";
-        deserialize_u8 visit_u8 u8, "a whole number, not negative";
-        deserialize_u16 visit_u16 u16, "a whole number, not negative";
-        deserialize_u32 visit_u32 u32, "a whole number, not negative";
-        deserialize_u64 visit_u64 u64, "a whole number, not negative";
-        deserialize_f64 visit_f64 f64, "a number";
+        deserialize_bool visit_bool bool, "a boolean";
+        deserialize_i8 visit_i8 i8, "i8";
+        deserialize_i16 visit_i16 i16, "i16";
+        deserialize_i32 visit_i32 i32, "i32";
+        deserialize_i64 visit_i64 i64, "i64";
+        deserialize_u8 visit_u8 u8, "u8";
+        deserialize_u16 visit_u16 u16, "u16";
+        deserialize_u32 visit_u32 u32, "u32";
+        deserialize_u64 visit_u64 u64, "u64";
+        deserialize_f64 visit_f64 f64, "f64";
     }
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Fault> {
         visitor.visit_string(self.0)

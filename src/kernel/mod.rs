@@ -11,4 +11,5 @@ pub mod page;
 pub mod permission;
 pub mod text_enum;
 pub mod time;
+pub mod token;
 pub mod words;

@@ -3,4 +3,5 @@
 //! Rules are in [`model`] (pure), statements in `store`, one use case per file in `service`; all of it runs inside the site's lane.
 
 pub mod model;
+pub mod service;
 pub mod store;

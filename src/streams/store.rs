@@ -91,3 +91,13 @@ pub fn head(conn: &mut DbConn, mall_id: MallId, stream_id: StreamId) -> QueryRes
         .first(conn)
         .optional()
 }
+
+/// Version of a mall's configuration.
+pub fn config_version(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Option<i64>> {
+    streams::table
+        .filter(streams::mall_id.eq(mall_id))
+        .filter(streams::id.eq(StreamId::from(mall_id)))
+        .select(streams::config_version)
+        .first(conn)
+        .optional()
+}

@@ -17,6 +17,7 @@ mod schedule;
 mod timeline;
 mod verdict;
 mod wall_time;
+mod week;
 mod words;
 
 pub use availability::Availability;
@@ -26,7 +27,11 @@ pub use overrides::Override;
 pub use plan::is_working_day;
 pub use reference::{ReferenceDay, reference_days};
 pub use rules::{CountersState, Facts, Question, Rules};
-pub use schedule::{Break, ChannelWindow, DayHours, Schedule, Weekly};
+pub use schedule::Schedule;
 pub use timeline::{HORIZON_DAYS, working_windows};
 pub use wall_time::WallTime;
+pub use week::{Break, ChannelWindow, DayHours, Weekly};
 pub use words::{AvailabilityCode, BreakKind, CalendarDayKind, OverrideEffect, OverrideScope, ScheduleScope};
+
+#[cfg(test)]
+mod tests;

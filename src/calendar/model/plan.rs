@@ -93,8 +93,8 @@ fn narrowest<'a>(days: &[&'a CalendarDay], kind: CalendarDayKind) -> Option<&'a 
 /// agency, unless the special opening is narrower; then the hours of the special opening or of the week.
 pub(super) fn plan_day<'a>(rules: &Rules<'a>, date: NaiveDate) -> DayPlan<'a> {
     let days: Vec<&CalendarDay> = rules.days.iter().filter(|d| d.concerns(rules, date)).collect();
-    let site_closure = days.iter().find(|d| d.kind == CalendarDayKind::LocalClosure && d.agency_id.is_none());
-    if let Some(closure) = site_closure {
+    let building: Vec<&CalendarDay> = days.iter().copied().filter(|d| d.agency_id.is_none()).collect();
+    if let Some(closure) = narrowest(&building, CalendarDayKind::LocalClosure) {
         return DayPlan::SiteClosed(closure);
     }
     let special = narrowest(&days, CalendarDayKind::SpecialOpening);

@@ -56,7 +56,7 @@ fn parameters_are_read_or_named_in_the_problem() {
     assert_eq!((&fine["q"], &fine["kind"], &fine["limit"]), (&"kartu keluarga baru".into(), &"staff".into(), &5.into()));
     for (query, pointer, code) in [
         ("colour=red", "/colour", "unknown_parameter"),
-        ("limit=5&limit=6", "/limit", "repeated"),
+        ("limit=5&limit=6", "/limit", "repeated_parameter"),
         ("limit=many", "/limit", "invalid_value"),
         ("limit=", "/limit", "invalid_value"),
         ("q=%ff", "/q", "encoding"),

@@ -1,7 +1,6 @@
 //! A small app with one operation of each sort, put together as `app.rs` does it.
 
 use std::net::{SocketAddr, TcpListener};
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::web::Bytes;
@@ -133,8 +132,7 @@ struct Filter {
 #[get("/v1/tickets")]
 async fn list_tickets(filter: Query<Filter>, info: RequestInfo) -> HttpResponse {
     let kind = filter.kind.map(ActorKind::as_str);
-    HttpResponse::Ok()
-        .json(json!({ "q": filter.q, "kind": kind, "limit": filter.limit, "language": info.language, "request_id": info.request_id }))
+    HttpResponse::Ok().json(json!({ "q": filter.q, "kind": kind, "limit": filter.limit, "language": info.language, "request_id": info.request_id }))
 }
 
 /// An error of each sort
@@ -206,8 +204,7 @@ pub fn serve_with(limits: Limits) -> SocketAddr {
             let (app, _) = App::new().into_utoipa_app().configure(configure).split_for_parts();
             mount(app, &state)
         };
-        let server =
-            HttpServer::new(factory).workers(1).client_disconnect_timeout(Duration::from_millis(300)).listen(listener).expect("listen");
+        let server = HttpServer::new(factory).workers(1).client_disconnect_timeout(Duration::from_secs(1)).listen(listener).expect("listen");
         actix_web::rt::System::new().block_on(server.run()).expect("server");
     });
     addr

@@ -1,0 +1,88 @@
+//! What a command knows of the request behind it.
+
+use std::future::{Ready, ready};
+
+use actix_web::dev::Payload;
+use actix_web::http::Method;
+use actix_web::{FromRequest, HttpRequest};
+
+use crate::db::Origin;
+use crate::http::body::empty_digest;
+use crate::http::idempotency::{OptionalKey, fingerprint};
+use crate::http::request::RequestInfo;
+use crate::kernel::actor::Actor;
+use crate::kernel::codes::Code;
+use crate::kernel::error::{AppError, Result};
+use crate::kernel::permission::Caller;
+use crate::streams::model::hex;
+
+/// An anonymous key must be hard to guess: whoever sends the same key and body gets the same ticket.
+const MIN_PUBLIC_KEY: usize = 16;
+
+/// A request about to become a command.
+#[derive(Debug, Clone)]
+pub struct Ctx {
+    pub info: RequestInfo,
+    key: Option<String>,
+    method: Method,
+    path: String,
+    digest: [u8; 32],
+    actor: Actor,
+}
+
+/// A key with its scope and the request it belongs to.
+#[derive(Debug, Clone)]
+pub struct Keyed {
+    pub scope: String,
+    pub key: String,
+    pub fingerprint: String,
+}
+
+impl Ctx {
+    /// Names who asks. Devices must send a key: they retry by themselves.
+    ///
+    /// # Errors
+    /// `idempotency_key_required`; `idempotency_key_invalid` for a short anonymous one.
+    pub fn by(mut self, caller: &Caller) -> Result<Self> {
+        self.actor = caller.actor;
+        match (caller.actor, &self.key) {
+            (Actor::Device(_), None) => Err(AppError::new(Code::IdempotencyKeyRequired)),
+            (Actor::Public, Some(key)) if key.len() < MIN_PUBLIC_KEY => Err(AppError::new(Code::IdempotencyKeyInvalid).detail(
+                format!("Tanpa token, kunci harus acak dan paling sedikit {MIN_PUBLIC_KEY} karakter."),
+                format!("Without a token the key must be random and at least {MIN_PUBLIC_KEY} characters."),
+            )),
+            _ => Ok(self),
+        }
+    }
+    /// Adds the body to what the key stands for.
+    #[must_use]
+    pub fn body(mut self, digest: [u8; 32]) -> Self {
+        self.digest = digest;
+        self
+    }
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        Origin { actor: self.actor, request_id: Some(self.info.request_id.clone()) }
+    }
+    pub(super) fn keyed(&self) -> Option<Keyed> {
+        let key = self.key.clone()?;
+        Some(Keyed { scope: self.actor.key_scope(), key, fingerprint: hex(&fingerprint(&self.method, &self.path, &self.digest)) })
+    }
+}
+
+impl FromRequest for Ctx {
+    type Error = AppError;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let key = OptionalKey::from_request(req, payload).into_inner();
+        ready(key.map(|key| Self {
+            info: RequestInfo::of(req),
+            key: key.0,
+            method: req.method().clone(),
+            path: req.path().to_owned(),
+            digest: empty_digest(),
+            actor: Actor::Public,
+        }))
+    }
+}

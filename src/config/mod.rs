@@ -1,0 +1,3 @@
+//! Settings: one file per concern, read from the environment (`MPP_*`) and, for keys, from files outside the database.
+
+pub mod keys;

@@ -1,0 +1,113 @@
+//! One directory per mall in memory, replaced when the version or the date moves on.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+
+use chrono::NaiveDate;
+use diesel::connection::Connection as _;
+
+use super::{Directory, load};
+use crate::db::Db;
+use crate::db::connection::DbConn;
+use crate::db::tx::Tx;
+use crate::kernel::codes::Code;
+use crate::kernel::error::{AppError, Result};
+use crate::kernel::ids::MallId;
+use crate::kernel::time::{Instant, SiteZone};
+use crate::{sites, streams};
+
+/// The directories of all malls of the database.
+#[derive(Default)]
+pub struct Directories {
+    by_mall: RwLock<HashMap<MallId, Arc<Directory>>>,
+    codes: RwLock<HashMap<String, MallId>>,
+}
+
+/// The day by which texts are in force. Law takes effect by the capital's calendar.
+fn effective_date(now: Instant) -> NaiveDate {
+    SiteZone::Wib.service_date(now)
+}
+
+impl Directories {
+    fn cached(&self, mall_id: MallId) -> Option<Arc<Directory>> {
+        self.by_mall.read().unwrap_or_else(PoisonError::into_inner).get(&mall_id).cloned()
+    }
+
+    fn keep(&self, directory: &Arc<Directory>) {
+        let mut all = self.by_mall.write().unwrap_or_else(PoisonError::into_inner);
+        let newest = all.entry(directory.mall.id).or_insert_with(|| Arc::clone(directory));
+        if (newest.version, newest.date) < (directory.version, directory.date) || newest.date > directory.date {
+            *newest = Arc::clone(directory);
+        }
+    }
+
+    /// What is in force for a command: exactly the version its lane has locked.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn in_force(&self, tx: &mut Tx<'_>) -> Result<Arc<Directory>> {
+        let (mall_id, version, date) = (tx.mall_id(), tx.config_version(), effective_date(tx.now()));
+        if let Some(known) = self.cached(mall_id).filter(|d| d.version == version && d.date == date && !tx.config_changed()) {
+            return Ok(known);
+        }
+        let loaded = Arc::new(load::load(tx.conn(), mall_id, version, date)?);
+        if !tx.config_changed() {
+            // A version not yet committed may never be; it must not be remembered.
+            self.keep(&loaded);
+        }
+        Ok(loaded)
+    }
+
+    /// The directory of a mall by its code, as fresh as this process knows.
+    ///
+    /// # Errors
+    /// `not_found` for an unknown code; the engine's.
+    pub async fn current(self: &Arc<Self>, db: &Db, code: &str, now: Instant) -> Result<Arc<Directory>> {
+        let mall_id = self.mall_id(db, code).await?;
+        let version = db.versions().of(mall_id.into()).map_or(0, |v| v.config);
+        let date = effective_date(now);
+        if let Some(known) = self.cached(mall_id).filter(|d| d.version >= version && d.date == date) {
+            return Ok(known);
+        }
+        let this = Arc::clone(self);
+        db.read(move |conn| {
+            let loaded = Arc::new(snapshot(conn, mall_id, date)?);
+            this.keep(&loaded);
+            Ok(loaded)
+        })
+        .await
+    }
+
+    /// All malls, by code.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn all(self: &Arc<Self>, db: &Db, now: Instant) -> Result<Vec<Arc<Directory>>> {
+        let malls = db.read(|conn| Ok(sites::store::load_malls(conn)?)).await?;
+        let mut all = Vec::with_capacity(malls.len());
+        for mall in malls {
+            all.push(self.current(db, &mall.code, now).await?);
+        }
+        Ok(all)
+    }
+
+    async fn mall_id(&self, db: &Db, code: &str) -> Result<MallId> {
+        let known = self.codes.read().unwrap_or_else(PoisonError::into_inner).get(code).copied();
+        if let Some(id) = known {
+            return Ok(id);
+        }
+        let malls = db.read(|conn| Ok(sites::store::load_malls(conn)?)).await?;
+        let found = malls.iter().find(|m| m.code == code).map(|m| m.id);
+        let mut codes = self.codes.write().unwrap_or_else(PoisonError::into_inner);
+        codes.extend(malls.into_iter().map(|m| (m.code, m.id)));
+        found.ok_or_else(|| AppError::new(Code::NotFound).detail(format!("Mal {code} tidak ada."), format!("There is no mall {code}.")))
+    }
+}
+
+/// A directory and its version out of one snapshot of the database (reading connections are repeatable read).
+fn snapshot(conn: &mut DbConn, mall_id: MallId, date: NaiveDate) -> Result<Directory> {
+    conn.transaction(|conn| {
+        let version = streams::store::config_version(conn, mall_id)?.ok_or_else(|| AppError::internal("a mall without a stream"))?;
+        load::load(conn, mall_id, version, date)
+    })
+}

@@ -1,0 +1,15 @@
+//! Who may speak to the system: staff users with passwords and short-lived tokens, kiosks and displays with opaque ones,
+//! roles with a scope, and the extractor that names a permission in each handler's type.
+//!
+//! Places kept for what comes later: single sign-on beside [`service`]'s login (another way to the same token), enrolment
+//! of devices by code beside the devices made by a manager, the vault for personal data and the audit of reads.
+
+pub mod device_token;
+pub mod gate;
+pub mod hasher;
+pub mod model;
+pub mod passwords;
+pub mod places;
+pub mod service;
+pub mod store;
+pub mod tokens;

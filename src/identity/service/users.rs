@@ -1,0 +1,133 @@
+//! Staff users of a mall. Changes run in the mall's own lane and are recorded on its stream by ids alone.
+
+use serde_json::json;
+
+use crate::db::tx::Tx;
+use crate::db::{Db, Lane, Origin};
+use crate::identity::model::{NamedGrant, NewGrant, User, Username, check_name, check_roles};
+use crate::identity::passwords::{self, Passwords};
+use crate::identity::{places, store};
+use crate::kernel::codes::Code;
+use crate::kernel::error::{AppError, Result};
+use crate::kernel::ids::{MallId, UserId};
+use crate::kernel::permission::{Caller, Grant, Permission, Target};
+use crate::streams;
+use crate::streams::model::NewEvent;
+
+/// A user to be made.
+#[derive(Debug, Clone)]
+pub struct NewUser {
+    pub username: String,
+    pub display_name: String,
+    pub password: String,
+    pub grants: Vec<NewGrant>,
+}
+
+/// A new user whose texts were checked and whose password was hashed.
+#[derive(Debug, Clone)]
+struct Checked {
+    username: Username,
+    display_name: String,
+    password_hash: String,
+    grants: Vec<NewGrant>,
+}
+
+/// A user with its roles in one mall.
+#[derive(Debug)]
+pub struct UserOfMall {
+    pub user: User,
+    pub grants: Vec<NamedGrant>,
+}
+
+/// Makes a user, as an administrator of the mall.
+///
+/// # Errors
+/// `forbidden`, `forbidden_scope`; see [`add_user`].
+pub async fn create_user(db: &Db, passwords: &Passwords, caller: &Caller, origin: Origin, mall_id: MallId, new: NewUser) -> Result<UserOfMall> {
+    caller.require(Permission::UserManage, &Target::mall(mall_id))?;
+    add_user(db, passwords, origin, mall_id, new).await
+}
+
+/// Makes a user without asking who wants it: for the command line, whose user owns the machine.
+///
+/// # Errors
+/// `validation_failed` naming the field; `duplicate_code` when the name is taken; `overloaded`.
+pub async fn add_user(db: &Db, passwords: &Passwords, origin: Origin, mall_id: MallId, new: NewUser) -> Result<UserOfMall> {
+    let username = Username::parse(&new.username)?;
+    let display_name = check_name(&new.display_name, "/display_name")?;
+    check_roles(&new.grants)?;
+    passwords::check_new(&new.password, username.as_str())?;
+    // Hashing takes long: outside the lane, and before it.
+    let password_hash = passwords.hash(&new.password).await?;
+    let checked = Checked { username, display_name, password_hash, grants: new.grants };
+    db.write(Lane::mall(mall_id), origin, move |tx| insert(tx, &checked)).await
+}
+
+fn insert(tx: &mut Tx<'_>, new: &Checked) -> Result<UserOfMall> {
+    let (mall_id, id, now) = (tx.mall_id(), UserId::fresh(), tx.now());
+    let user = User {
+        id,
+        username: new.username.as_str().to_owned(),
+        display_name: new.display_name.clone(),
+        disabled: false,
+        created_at: now,
+        version: 1,
+    };
+    store::insert_user(tx.conn(), &user, &new.password_hash)?;
+    let mut granted = Vec::with_capacity(new.grants.len());
+    for (position, wanted) in (0_i64..).zip(&new.grants) {
+        let scope = places::scope(tx.conn(), mall_id, &wanted.scope, &format!("/grants/{position}"))?;
+        let grant = Grant { role: wanted.role, mall_id, site_id: scope.site_id, agency_id: scope.agency_id, counter_id: scope.counter_id };
+        store::insert_grant(tx.conn(), id, position, &grant)?;
+        granted.push(grant);
+    }
+    let payload = json!({"user_id": id, "grants": granted});
+    streams::append(tx, NewEvent { kind: "user.created", subject: format!("users/{id}"), payload })?;
+    let grants = store::grants(tx.conn(), &[id], Some(mall_id))?;
+    Ok(UserOfMall { user, grants })
+}
+
+/// Users with a role in the mall, by user name, after `after` (empty: from the first).
+///
+/// # Errors
+/// `forbidden`, `forbidden_scope`.
+pub async fn list_users(db: &Db, caller: &Caller, mall_id: MallId, after: String, limit: i64) -> Result<Vec<UserOfMall>> {
+    caller.require(Permission::UserManage, &Target::mall(mall_id))?;
+    db.read(move |conn| {
+        let users = store::users_of_mall(conn, mall_id, &after, limit)?;
+        let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
+        let mut grants = store::grants(conn, &ids, Some(mall_id))?;
+        Ok(users
+            .into_iter()
+            .map(|user| {
+                let (own, others) = std::mem::take(&mut grants).into_iter().partition(|named| named.user_id == user.id);
+                grants = others;
+                UserOfMall { user, grants: own }
+            })
+            .collect())
+    })
+    .await
+}
+
+/// Shuts a user out of every mall at once, or lets them in again: for the command line, when somebody leaves.
+/// `mall_id` is a mall the user has a role in; the event stands on its stream.
+///
+/// # Errors
+/// `not_found` when the mall has no such user.
+pub async fn set_user_disabled(db: &Db, origin: Origin, mall_id: MallId, username: &str, disabled: bool) -> Result<()> {
+    let username = Username::parse(username)?;
+    db.write(Lane::mall(mall_id), origin, move |tx| {
+        let unknown = || AppError::new(Code::NotFound);
+        let (user, _) = store::user_by_name(tx.conn(), &username)?.ok_or_else(unknown)?;
+        if store::grants(tx.conn(), &[user.id], Some(mall_id))?.is_empty() {
+            return Err(unknown());
+        }
+        if store::set_disabled(tx.conn(), user.id, disabled)? > 0 {
+            let kind = if disabled { "user.disabled" } else { "user.enabled" };
+            streams::append(tx, NewEvent { kind, subject: format!("users/{}", user.id), payload: json!({"user_id": user.id}) })?;
+        }
+        Ok(())
+    })
+    .await
+}
+

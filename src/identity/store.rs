@@ -1,0 +1,222 @@
+//! Statements on `users`, `role_grants` and `devices`.
+
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+
+use super::model::{Device, DeviceKind, NamedDevice, NamedGrant, User, Username};
+use crate::db::connection::DbConn;
+use crate::db::dialect::{Constraint, violated};
+use crate::db::schema::{agencies, counters, devices, malls, role_grants, sites, users, zones};
+use crate::kernel::codes::Code;
+use crate::kernel::error::{AppError, Result};
+use crate::kernel::ids::{AgencyId, CounterId, DeviceId, MallId, SiteId, UserId, ZoneId};
+use crate::kernel::permission::{Grant, Role};
+use crate::kernel::time::Instant;
+
+type UserRow = (UserId, String, String, bool, Instant, i64);
+
+fn user((id, username, display_name, disabled, created_at, version): UserRow) -> User {
+    User { id, username, display_name, disabled, created_at, version }
+}
+
+const USER: (users::id, users::username, users::display_name, users::disabled, users::created_at, users::version) =
+    (users::id, users::username, users::display_name, users::disabled, users::created_at, users::version);
+
+/// Writes a user.
+///
+/// # Errors
+/// `duplicate_code` naming `/username` when the name is taken, in this mall or another.
+pub fn insert_user(conn: &mut DbConn, new: &User, password_hash: &str) -> Result<()> {
+    let row = (
+        users::id.eq(new.id),
+        users::username.eq(&new.username),
+        users::display_name.eq(&new.display_name),
+        users::password_hash.eq(password_hash),
+        users::disabled.eq(new.disabled),
+        users::created_at.eq(new.created_at),
+        users::version.eq(new.version),
+    );
+    diesel::insert_into(users::table).values(row).execute(conn).map(|_| ()).map_err(|error| match violated(&error) {
+        Some(Constraint::UsernameUnique) => AppError::new(Code::DuplicateCode).field("/username", "duplicate"),
+        _ => error.into(),
+    })
+}
+
+/// Writes one role of a user; `position` keeps their order.
+pub fn insert_grant(conn: &mut DbConn, user_id: UserId, position: i64, grant: &Grant) -> QueryResult<usize> {
+    let row = (
+        role_grants::mall_id.eq(grant.mall_id),
+        role_grants::user_id.eq(user_id),
+        role_grants::position.eq(position),
+        role_grants::role.eq(grant.role),
+        role_grants::site_id.eq(grant.site_id),
+        role_grants::agency_id.eq(grant.agency_id),
+        role_grants::counter_id.eq(grant.counter_id),
+    );
+    diesel::insert_into(role_grants::table).values(row).execute(conn)
+}
+
+/// The user of that name with the stored password hash.
+pub fn user_by_name(conn: &mut DbConn, username: &Username) -> QueryResult<Option<(User, String)>> {
+    let row: Option<(UserRow, String)> =
+        users::table.filter(users::username.eq(username.as_str())).select((USER, users::password_hash)).first(conn).optional()?;
+    Ok(row.map(|(row, hash)| (user(row), hash)))
+}
+
+/// One user.
+pub fn user_by_id(conn: &mut DbConn, id: UserId) -> QueryResult<Option<User>> {
+    let row: Option<UserRow> = users::table.filter(users::id.eq(id)).select(USER).first(conn).optional()?;
+    Ok(row.map(user))
+}
+
+/// Users with a role in `mall_id`, by user name, after `after`.
+pub fn users_of_mall(conn: &mut DbConn, mall_id: MallId, after: &str, limit: i64) -> QueryResult<Vec<User>> {
+    let here = role_grants::table.filter(role_grants::mall_id.eq(mall_id)).select(role_grants::user_id);
+    let rows: Vec<UserRow> = users::table
+        .filter(users::id.eq_any(here))
+        .filter(users::username.gt(after))
+        .order(users::username.asc())
+        .limit(limit)
+        .select(USER)
+        .load(conn)?;
+    Ok(rows.into_iter().map(user).collect())
+}
+
+/// Shuts a user out or lets them in again; whatever was issued to them ends. Returns the number of users changed.
+pub fn set_disabled(conn: &mut DbConn, id: UserId, disabled: bool) -> QueryResult<usize> {
+    diesel::update(users::table.filter(users::id.eq(id)).filter(users::disabled.ne(disabled)))
+        .set((users::disabled.eq(disabled), users::version.eq(users::version + 1)))
+        .execute(conn)
+}
+
+type GrantRow = (UserId, (Role, MallId, Option<SiteId>, Option<AgencyId>, Option<CounterId>), String, Option<String>, Option<String>, Option<String>);
+
+/// The roles of the given users in all malls, or in `only` one, with the codes of their scopes, in the order they were given.
+pub fn grants(conn: &mut DbConn, of: &[UserId], only: Option<MallId>) -> QueryResult<Vec<NamedGrant>> {
+    let mut query = role_grants::table
+        .inner_join(malls::table.on(malls::id.eq(role_grants::mall_id)))
+        .left_join(sites::table.on(sites::mall_id.eq(role_grants::mall_id).and(sites::id.nullable().eq(role_grants::site_id))))
+        .left_join(agencies::table.on(agencies::mall_id.eq(role_grants::mall_id).and(agencies::id.nullable().eq(role_grants::agency_id))))
+        .left_join(counters::table.on(counters::mall_id.eq(role_grants::mall_id).and(counters::id.nullable().eq(role_grants::counter_id))))
+        .filter(role_grants::user_id.eq_any(of))
+        .order((malls::code.asc(), role_grants::position.asc()))
+        .select((
+            role_grants::user_id,
+            (role_grants::role, role_grants::mall_id, role_grants::site_id, role_grants::agency_id, role_grants::counter_id),
+            malls::code,
+            sites::code.nullable(),
+            agencies::code.nullable(),
+            counters::code.nullable(),
+        ))
+        .into_boxed();
+    if let Some(mall_id) = only {
+        query = query.filter(role_grants::mall_id.eq(mall_id));
+    }
+    let rows: Vec<GrantRow> = query.load(conn)?;
+    let named = |(user_id, (role, mall_id, site_id, agency_id, counter_id), mall, site, agency, counter)| NamedGrant {
+        user_id,
+        grant: Grant { role, mall_id, site_id, agency_id, counter_id },
+        mall,
+        site,
+        agency,
+        counter,
+    };
+    Ok(rows.into_iter().map(named).collect())
+}
+
+type DeviceRow = (MallId, DeviceId, SiteId, Option<ZoneId>, DeviceKind, String, bool, Option<Instant>, Instant, i64);
+
+fn device((mall_id, id, site_id, zone_id, kind, name, print_confirm, revoked_at, created_at, version): DeviceRow) -> Device {
+    Device { mall_id, id, site_id, zone_id, kind, name, print_confirm, revoked_at, created_at, version }
+}
+
+/// The columns of a device, in the order of [`DeviceRow`].
+macro_rules! device_columns {
+    () => {
+        (
+            devices::mall_id,
+            devices::id,
+            devices::site_id,
+            devices::zone_id,
+            devices::kind,
+            devices::name,
+            devices::print_confirm,
+            devices::revoked_at,
+            devices::created_at,
+            devices::version,
+        )
+    };
+}
+
+/// Writes a device with the hash of its token.
+pub fn insert_device(conn: &mut DbConn, new: &Device, token_hash: &str) -> QueryResult<usize> {
+    let row = (
+        devices::mall_id.eq(new.mall_id),
+        devices::id.eq(new.id),
+        devices::site_id.eq(new.site_id),
+        devices::zone_id.eq(new.zone_id),
+        devices::kind.eq(new.kind),
+        devices::name.eq(&new.name),
+        devices::token_hash.eq(token_hash),
+        devices::print_confirm.eq(new.print_confirm),
+        devices::revoked_at.eq(new.revoked_at),
+        devices::created_at.eq(new.created_at),
+        devices::version.eq(new.version),
+    );
+    diesel::insert_into(devices::table).values(row).execute(conn)
+}
+
+/// The device whose token has this hash, unless it was revoked.
+pub fn device_by_token(conn: &mut DbConn, token_hash: &str) -> QueryResult<Option<Device>> {
+    let row: Option<DeviceRow> = devices::table
+        .filter(devices::token_hash.eq(token_hash))
+        .filter(devices::revoked_at.is_null())
+        .select(device_columns!())
+        .first(conn)
+        .optional()?;
+    Ok(row.map(device))
+}
+
+/// Devices with the codes of site and zone.
+macro_rules! named_devices {
+    () => {
+        devices::table
+            .inner_join(sites::table.on(sites::mall_id.eq(devices::mall_id).and(sites::id.eq(devices::site_id))))
+            .left_join(zones::table.on(zones::mall_id.eq(devices::mall_id).and(zones::id.nullable().eq(devices::zone_id))))
+            .select((device_columns!(), sites::code, zones::code.nullable()))
+    };
+}
+
+fn named((row, site, zone): (DeviceRow, String, Option<String>)) -> NamedDevice {
+    NamedDevice { device: device(row), site, zone }
+}
+
+/// One device of a mall, revoked or not.
+pub fn device_by_id(conn: &mut DbConn, mall_id: MallId, id: DeviceId) -> QueryResult<Option<NamedDevice>> {
+    let row = named_devices!().filter(devices::mall_id.eq(mall_id)).filter(devices::id.eq(id)).first(conn).optional()?;
+    Ok(row.map(named))
+}
+
+/// Devices of a mall that are not revoked, oldest first, after `after`; of one site if given.
+pub fn devices_of_mall(conn: &mut DbConn, mall_id: MallId, site: Option<SiteId>, after: Option<DeviceId>, limit: i64) -> QueryResult<Vec<NamedDevice>> {
+    let mut query = named_devices!()
+        .filter(devices::mall_id.eq(mall_id))
+        .filter(devices::revoked_at.is_null())
+        .order(devices::id.asc())
+        .limit(limit)
+        .into_boxed();
+    if let Some(site_id) = site {
+        query = query.filter(devices::site_id.eq(site_id));
+    }
+    if let Some(after) = after {
+        query = query.filter(devices::id.gt(after));
+    }
+    let rows: Vec<(DeviceRow, String, Option<String>)> = query.load(conn)?;
+    Ok(rows.into_iter().map(named).collect())
+}
+
+/// Ends a device's token. Returns the number of devices changed: none when it was revoked before.
+pub fn revoke_device(conn: &mut DbConn, mall_id: MallId, id: DeviceId, at: Instant) -> QueryResult<usize> {
+    diesel::update(devices::table.filter(devices::mall_id.eq(mall_id)).filter(devices::id.eq(id)).filter(devices::revoked_at.is_null()))
+        .set((devices::revoked_at.eq(Some(at)), devices::version.eq(devices::version + 1)))
+        .execute(conn)
+}

@@ -1,0 +1,13 @@
+//! One use case per file: load, decide, write, announce; each inside one lane transaction.
+
+pub mod call;
+pub mod day_close;
+pub mod issue;
+pub mod position;
+pub mod progress;
+pub mod requeue;
+pub mod transfer;
+
+mod record;
+
+pub use record::lane_of;
