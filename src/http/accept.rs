@@ -60,9 +60,15 @@ mod tests {
 
     #[test]
     fn json_is_taken_unless_excluded() {
-        for fine in
-            ["", "*/*", "application/*", "application/json", "application/problem+json", "text/html, application/json;q=0.1", "text/html,*/*;q=0.8"]
-        {
+        for fine in [
+            "",
+            "*/*",
+            "application/*",
+            "application/json",
+            "application/problem+json",
+            "text/html, application/json;q=0.1",
+            "text/html,*/*;q=0.8",
+        ] {
             assert!(takes_json(fine), "{fine:?}");
         }
         for refused in ["text/html", "application/xml", "application/json;q=0", "text/*", "*/*, application/json;q=0"] {

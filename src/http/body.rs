@@ -77,10 +77,8 @@ fn check_type(headers: &HeaderMap, wanted: &'static str) -> Result<()> {
     if plain && media_type(headers) == wanted {
         return Ok(());
     }
-    Err(AppError::new(Code::UnsupportedMediaType).detail(
-        format!("Kirim Content-Type: {wanted} tanpa kompresi."),
-        format!("Send Content-Type: {wanted}, not compressed."),
-    ))
+    Err(AppError::new(Code::UnsupportedMediaType)
+        .detail(format!("Kirim Content-Type: {wanted} tanpa kompresi."), format!("Send Content-Type: {wanted}, not compressed.")))
 }
 
 fn read<T: DeserializeOwned>(req: &HttpRequest, wanted: &'static str) -> Result<(T, [u8; 32])> {

@@ -27,7 +27,10 @@ use crate::kernel::error::{AppError, Result};
 /// read to its end only while someone holds it, and would otherwise read a chunked one for ever.
 pub(super) struct Unread(#[expect(dead_code, reason = "held, not read")] pub Payload);
 
-pub(super) async fn within_limits(mut req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
+pub(super) async fn within_limits(
+    mut req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let Some(state) = req.app_data::<Arc<HttpState>>().cloned() else {
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     };
@@ -52,7 +55,11 @@ pub(super) async fn within_limits(mut req: ServiceRequest, next: Next<impl Messa
 
 /// Runs the handler. Its panic becomes an incident; past the deadline it is dropped, though what it gave to a worker thread
 /// may still happen: a change is then answered with `outcome_unknown`, a reading with `overloaded`.
-async fn answer_in_time(req: ServiceRequest, next: Next<impl MessageBody + 'static>, limit: Duration) -> Result<ServiceResponse<BoxBody>, Error> {
+async fn answer_in_time(
+    req: ServiceRequest,
+    next: Next<impl MessageBody + 'static>,
+    limit: Duration,
+) -> Result<ServiceResponse<BoxBody>, Error> {
     let late = if req.method().is_safe() { Code::Overloaded } else { Code::OutcomeUnknown };
     let handling = AssertUnwindSafe(async move { next.call(req).await }).catch_unwind();
     match timeout(limit, handling).await {

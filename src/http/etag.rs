@@ -123,14 +123,9 @@ mod tests {
 
     #[test]
     fn if_none_match_is_a_list_compared_weakly() {
-        for (header, known) in [
-            (r#""v7""#, true),
-            (r#"W/"v7""#, true),
-            (r#""v6", "v7""#, true),
-            ("*", true),
-            (r#""v6""#, false),
-            ("", false),
-        ] {
+        for (header, known) in
+            [(r#""v7""#, true), (r#"W/"v7""#, true), (r#""v6", "v7""#, true), ("*", true), (r#""v6""#, false), ("", false)]
+        {
             let req = TestRequest::default().insert_header((IF_NONE_MATCH, header)).to_http_request();
             assert_eq!(is_known(&req, &etag_for(7)), known, "{header}");
         }

@@ -17,11 +17,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self {
-            body_bytes: 64 * 1024,
-            body_time: Duration::from_secs(8),
-            request_time: Duration::from_secs(30),
-            head_bytes: 16 * 1024,
-        }
+        Self { body_bytes: 64 * 1024, body_time: Duration::from_secs(8), request_time: Duration::from_secs(30), head_bytes: 16 * 1024 }
     }
 }

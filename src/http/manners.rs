@@ -18,11 +18,7 @@ use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 
 pub(super) async fn outer(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
-    let exchange = Exchange {
-        info: RequestInfo::from_head(req.head()),
-        method: req.method().clone(),
-        started: Instant::now(),
-    };
+    let exchange = Exchange { info: RequestInfo::from_head(req.head()), method: req.method().clone(), started: Instant::now() };
     req.extensions_mut().insert(exchange.info.clone());
     let limit = req.app_data::<Arc<HttpState>>().map_or(usize::MAX, |state| state.limits.head_bytes);
     if head_bytes(req.head()) > limit {

@@ -7,8 +7,10 @@
 pub mod accept;
 pub mod answer;
 pub mod body;
+pub mod contract;
 pub mod etag;
 pub mod fault;
+pub mod health;
 pub mod idempotency;
 pub mod json;
 pub mod limits;

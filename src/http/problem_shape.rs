@@ -30,7 +30,11 @@ struct ProblemShape {
     #[schema(max_length = 500, example = "Tiket A-012 sudah dipanggil loket 3.", nullable = false)]
     detail: Option<String>,
     /// Path of the request.
-    #[schema(max_length = 2000, format = "uri-reference", example = "/v1/malls/sumedang/tickets/0192f0c1-7c4e-7000-8000-0000000000a1/start")]
+    #[schema(
+        max_length = 2000,
+        format = "uri-reference",
+        example = "/v1/malls/sumedang/tickets/0192f0c1-7c4e-7000-8000-0000000000a1/start"
+    )]
     instance: String,
     /// Id of the request, as in `X-Request-Id`; name it when you report the problem.
     #[schema(max_length = 64, example = "0192f0c1-7c4e-7000-8000-0000000000b2")]

@@ -2,7 +2,9 @@
 //! for a struct: `["DISDUKCAPIL-001"]` is no ticket request.
 
 use serde::Deserializer;
-use serde::de::{DeserializeOwned, DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor};
+use serde::de::{
+    DeserializeOwned, DeserializeSeed, EnumAccess, Error as _, IntoDeserializer, MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
+};
 use serde_json::{Map, Value};
 
 use super::fault::{Fault, What};

@@ -65,7 +65,13 @@ impl AppError {
     }
     /// Names a field at fault and says what is wrong with it.
     #[must_use]
-    pub fn field_text(mut self, pointer: impl Into<Cow<'static, str>>, code: &'static str, id: impl Into<String>, en: impl Into<String>) -> Self {
+    pub fn field_text(
+        mut self,
+        pointer: impl Into<Cow<'static, str>>,
+        code: &'static str,
+        id: impl Into<String>,
+        en: impl Into<String>,
+    ) -> Self {
         self.0.fields.push(FieldError { pointer: pointer.into(), code, detail: Some(Text::new(id, en)) });
         self
     }

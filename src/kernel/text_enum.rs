@@ -72,8 +72,12 @@ pub(crate) use text_enum;
 
 /// The text of one `///` line, for the contract.
 macro_rules! doc_text {
-    (doc = $text:literal) => { $text };
-    ($($other:tt)*) => { "" };
+    (doc = $text:literal) => {
+        $text
+    };
+    ($($other:tt)*) => {
+        ""
+    };
 }
 pub(crate) use doc_text;
 

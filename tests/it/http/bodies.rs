@@ -10,8 +10,13 @@ const JSON: &str = "Content-Type: application/json";
 fn a_sound_body_is_read_and_its_fingerprint_ignores_spelling() {
     let app = serve();
     let one = send(app, "POST", "/v1/tickets", &[KEY, JSON], r#"{"service_code":"A-1","companions":2}"#);
-    let two =
-        send(app, "POST", "/v1/tickets", &[KEY, "Content-Type: Application/JSON; charset=utf-8"], "{ \"companions\" : 2,\n\"service_code\":\"A\\u002d1\"}");
+    let two = send(
+        app,
+        "POST",
+        "/v1/tickets",
+        &[KEY, "Content-Type: Application/JSON; charset=utf-8"],
+        "{ \"companions\" : 2,\n\"service_code\":\"A\\u002d1\"}",
+    );
     let other = send(app, "POST", "/v1/tickets", &[KEY, JSON], r#"{"service_code":"A-1","companions":3}"#);
     assert_eq!((one.status, two.status, other.status), (201, 201, 201), "{}", two.body);
     assert_eq!(one.json()["fingerprint"], two.json()["fingerprint"]);
@@ -36,7 +41,9 @@ fn what_is_no_json_is_named_with_its_position() {
     let app = serve();
     let problem = send(app, "POST", "/v1/tickets", &[KEY, JSON], "{\"service_code\":\n oops}").problem(400, "malformed_body");
     assert_eq!((&problem["line"], &problem["column"]), (&2.into(), &2.into()), "{problem}");
-    for text in ["{", "{\"service_code\":\"a\"} trailing", "{\"service_code\":\"a\",\"service_code\":\"b\"}", "\u{0}", "[1,]", &"[".repeat(5000)] {
+    for text in
+        ["{", "{\"service_code\":\"a\"} trailing", "{\"service_code\":\"a\",\"service_code\":\"b\"}", "\u{0}", "[1,]", &"[".repeat(5000)]
+    {
         send(app, "POST", "/v1/tickets", &[KEY, JSON], text).problem(400, "malformed_body");
     }
     send(app, "POST", "/v1/tickets", &[KEY], "").problem(400, "malformed_body");

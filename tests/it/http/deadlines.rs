@@ -52,10 +52,14 @@ fn a_dripping_body_is_cut_as_a_whole() {
     stream.set_read_timeout(Some(Duration::from_secs(10))).expect("timeout");
     stream.write_all(b"POST /v1/tickets HTTP/1.1\r\nHost: t\r\nTransfer-Encoding: chunked\r\n\r\n").expect("head");
     let mut drip = stream.try_clone().expect("clone");
-    let dripping = std::thread::spawn(move || (0..200).take_while(|_| {
-        std::thread::sleep(Duration::from_millis(20));
-        drip.write_all(b"1\r\nx\r\n").is_ok()
-    }).count());
+    let dripping = std::thread::spawn(move || {
+        (0..200)
+            .take_while(|_| {
+                std::thread::sleep(Duration::from_millis(20));
+                drip.write_all(b"1\r\nx\r\n").is_ok()
+            })
+            .count()
+    });
     read_to_end(&mut stream).problem(408, "request_timeout");
     drop(stream);
     assert!(dripping.join().expect("thread") < 200, "the server stopped listening");

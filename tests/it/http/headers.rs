@@ -30,7 +30,8 @@ fn problems_speak_the_language_of_the_request() {
 #[test]
 fn members_and_headers_follow_the_code() {
     let app = serve();
-    let closed = send(app, "POST", "/v1/tickets", &["Idempotency-Key: k", "Content-Type: application/json"], r#"{"service_code":"CLOSED"}"#);
+    let closed =
+        send(app, "POST", "/v1/tickets", &["Idempotency-Key: k", "Content-Type: application/json"], r#"{"service_code":"CLOSED"}"#);
     assert_eq!(closed.problem(409, "not_open")["next_open_at"], "2026-12-01T01:00:00.000Z");
     let busy = get(app, "/v1/trouble/busy");
     busy.problem(429, "rate_limited");
@@ -79,7 +80,8 @@ fn any_origin_may_read_and_ask_before() {
     for name in ["etag", "link", "ratelimit", "ratelimit-policy", "retry-after", "x-request-id", "idempotency-replayed", "location"] {
         assert!(exposed.split(',').any(|given| given.trim() == name), "{name} in {exposed}");
     }
-    let asks = ["Origin: https://peta.example", "Access-Control-Request-Method: PATCH", "Access-Control-Request-Headers: authorization, if-match"];
+    let asks =
+        ["Origin: https://peta.example", "Access-Control-Request-Method: PATCH", "Access-Control-Request-Headers: authorization, if-match"];
     for path in ["/v1/tickets", "/v1/nowhere"] {
         let preflight = send(app, "OPTIONS", path, &asks, "");
         assert_eq!((preflight.status, preflight.header("access-control-max-age")), (200, Some("3600")), "{path}");

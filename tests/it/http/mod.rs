@@ -3,6 +3,7 @@
 mod bodies;
 mod client;
 mod conditions;
+mod contract;
 mod deadlines;
 mod headers;
 mod routing;

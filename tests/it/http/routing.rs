@@ -52,7 +52,8 @@ fn head_answers_like_get_without_the_body() {
 #[test]
 fn an_answer_nobody_wants_is_406_and_a_stream_is_wanted_as_a_stream() {
     let app = serve();
-    for fine in ["*/*", "application/*", "application/problem+json", "text/html,application/xhtml+xml,*/*;q=0.8", "application/json;q=0.1"] {
+    for fine in ["*/*", "application/*", "application/problem+json", "text/html,application/xhtml+xml,*/*;q=0.8", "application/json;q=0.1"]
+    {
         assert_eq!(send(app, "GET", TICKET, &[&format!("Accept: {fine}")], "").status, 200, "{fine}");
     }
     for refused in ["text/html", "application/xml", "application/json;q=0"] {

@@ -62,7 +62,8 @@ struct TicketPath {
 /// A ticket
 ///
 /// Its state now.
-#[utoipa::path(tag = "tickets", params(TicketPath), responses((status = 200, body = NewTicket)), extensions(("x-problem-codes" = json!([]))))]
+#[utoipa::path(tag = "tickets", params(TicketPath), responses((status = 200, body = NewTicket, headers(("ETag" = String, description = "Version.")))),
+    extensions(("x-problem-codes" = json!([]))))]
 #[get("/v1/tickets/{id}")]
 async fn get_ticket(path: Path<TicketPath>, req: HttpRequest) -> HttpResponse {
     let bytes = Bytes::from(json!({ "id": path.id }).to_string());
@@ -81,7 +82,7 @@ struct TicketPatch {
 ///
 /// Changes what is given.
 #[utoipa::path(tag = "tickets", params(TicketPath), request_body(content = TicketPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = NewTicket)), extensions(("x-problem-codes" = json!([]))))]
+    responses((status = 200, body = NewTicket)), extensions(("x-problem-codes" = json!(["precondition_required", "version_mismatch"]))))]
 #[patch("/v1/tickets/{id}")]
 async fn update_ticket(_path: Path<TicketPath>, if_match: IfMatch, body: MergePatch<TicketPatch>) -> Result<HttpResponse> {
     if_match.check(7)?;
@@ -103,7 +104,8 @@ struct Reason {
 /// Recall a ticket
 ///
 /// Calls it again.
-#[utoipa::path(tag = "tickets", params(TicketPath), responses((status = 200, body = NewTicket)), extensions(("x-problem-codes" = json!([]))))]
+#[utoipa::path(tag = "tickets", params(TicketPath), request_body = Option<Reason>,
+    responses((status = 200, body = NewTicket)), extensions(("x-problem-codes" = json!([]))))]
 #[post("/v1/tickets/{id}/recall")]
 async fn recall_ticket(_path: Path<TicketPath>, key: OptionalKey, body: OptionalJson<Reason>, req: HttpRequest) -> Result<HttpResponse> {
     require_for_devices(&key, req.headers().contains_key("x-test-device"))?;
@@ -132,7 +134,8 @@ struct Filter {
 #[get("/v1/tickets")]
 async fn list_tickets(filter: Query<Filter>, info: RequestInfo) -> HttpResponse {
     let kind = filter.kind.map(ActorKind::as_str);
-    HttpResponse::Ok().json(json!({ "q": filter.q, "kind": kind, "limit": filter.limit, "language": info.language, "request_id": info.request_id }))
+    HttpResponse::Ok()
+        .json(json!({ "q": filter.q, "kind": kind, "limit": filter.limit, "language": info.language, "request_id": info.request_id }))
 }
 
 /// An error of each sort
@@ -178,8 +181,19 @@ async fn create_import(body: Json<serde_json::Value>) -> HttpResponse {
     HttpResponse::Ok().json(json!({ "items": body.value.as_array().map(Vec::len) }))
 }
 
+/// Secured
+///
+/// Needs a token, and has faults for the lint.
+#[utoipa::path(tag = "odd", security(("bearer" = [])), responses((status = 200, body = NewTicket)))]
+#[get("/v1/secured")]
+async fn get_secured() -> HttpResponse {
+    HttpResponse::Ok().finish()
+}
+
 pub fn configure(cfg: &mut ServiceConfig) {
-    cfg.service(create_ticket)
+    cfg.configure(mpp::http::health::configure)
+        .service(get_secured)
+        .service(create_ticket)
         .service(list_tickets)
         .service(get_ticket)
         .service(update_ticket)
@@ -204,7 +218,8 @@ pub fn serve_with(limits: Limits) -> SocketAddr {
             let (app, _) = App::new().into_utoipa_app().configure(configure).split_for_parts();
             mount(app, &state)
         };
-        let server = HttpServer::new(factory).workers(1).client_disconnect_timeout(Duration::from_secs(1)).listen(listener).expect("listen");
+        let server =
+            HttpServer::new(factory).workers(1).client_disconnect_timeout(Duration::from_secs(1)).listen(listener).expect("listen");
         actix_web::rt::System::new().block_on(server.run()).expect("server");
     });
     addr
