@@ -14,3 +14,4 @@ mod support;
 
 mod harness;
 mod http;
+mod streams;

@@ -70,15 +70,19 @@ impl TestDb {
         open(&self.url, Purpose::Write).expect("connect to the test database")
     }
 
-    /// Small pools; enough lanes on PostgreSQL that two sites do not always share one.
     pub fn settings(&self) -> DbSettings {
-        DbSettings { url: self.url.clone(), read_connections: 2, lanes: 2, lane_queue: 1024 }
+        settings(self.url.clone())
     }
 
     /// The database layer on this database, as one process would run it.
     pub fn start(&self, clock: &Arc<SetClock>) -> Db {
         Db::start(&self.settings(), Arc::<SetClock>::clone(clock))
     }
+}
+
+/// Small pools; enough lanes on PostgreSQL that two sites do not always share one.
+pub fn settings(url: DatabaseUrl) -> DbSettings {
+    DbSettings { url, read_connections: 2, lanes: 2, lane_queue: 1024 }
 }
 
 impl Drop for TestDb {

@@ -1,12 +1,16 @@
 //! What the tests stand on: databases of their own on both engines, a frozen clock, and real processes.
 
 pub mod engine;
+pub mod gate;
+pub mod log;
 pub mod postgres;
+pub mod process;
 pub mod scratch;
+pub mod seed;
 
 use std::future::Future;
 
-pub use engine::{Engine, TestDb, clock};
+pub use engine::{Engine, TestDb, clock, settings};
 
 /// Makes the tests `story::sqlite` and `story::postgresql` from each `async fn story(db: TestDb)`.
 ///
@@ -38,5 +42,10 @@ pub fn run<F: Future<Output = ()>>(engine: Engine, story: impl FnOnce(TestDb) ->
     if engine == Engine::Postgres && !postgres::is_there() {
         return;
     }
-    actix_web::rt::System::new().block_on(story(TestDb::new(engine)));
+    run_async(story(TestDb::new(engine)));
+}
+
+/// Runs `story` on the runtime the server uses.
+pub fn run_async(story: impl Future<Output = ()>) {
+    actix_web::rt::System::new().block_on(story);
 }
