@@ -1,6 +1,7 @@
 //! `mpp`: the backend of a Mal Pelayanan Publik. Crate map in `docs/ARCHITECTURE.md`.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions, clippy::panic))]
 
+pub mod app;
 pub mod appointments;
 pub mod calendar;
 pub mod capacity;
@@ -13,7 +14,9 @@ pub mod db;
 pub mod directory;
 pub mod http;
 pub mod identity;
+pub mod jobs;
 pub mod kernel;
 pub mod queueing;
+pub mod setup;
 pub mod sites;
 pub mod streams;
