@@ -27,6 +27,13 @@ pub struct DayOffer {
     pub reason: Option<NoSlotReason>,
 }
 
+impl DayOffer {
+    /// The offers of each start, in order; more than one where sessions overlap.
+    pub fn by_start(&self) -> impl Iterator<Item = &[Offer]> {
+        self.offers.chunk_by(|a, b| a.slot.starts_at == b.slot.starts_at)
+    }
+}
+
 /// What is offered on `date` to somebody who asks at `now`.
 #[must_use]
 pub fn offer_on(rules: &Rules<'_>, templates: &[&SessionTemplate], date: NaiveDate, now: Instant) -> DayOffer {

@@ -32,13 +32,20 @@ impl Usage {
         }
     }
 
-    /// Units left of `offer`: of its capacity and of every quota that counts it. Never below zero.
+    /// Units left of all `offers` together, which start at one time: of their capacities, and of every quota that counts that time.
+    /// Never below zero.
     #[must_use]
-    pub fn free(&self, offer: &Offer, quotas: &[&QuotaRule]) -> i64 {
+    pub fn free(&self, offers: &[Offer], quotas: &[&QuotaRule]) -> i64 {
+        let capacity: i64 = offers.iter().map(|offer| self.capacity_left(offer)).sum();
+        let Some(slot) = offers.first().map(|offer| offer.slot) else { return 0 };
+        let by_quota = quotas.iter().filter(|rule| counts(rule, &slot)).map(|rule| self.quota_left(rule, slot.service_date));
+        by_quota.chain([capacity]).min().unwrap_or(0).max(0)
+    }
+
+    fn capacity_left(&self, offer: &Offer) -> i64 {
         let slot = &offer.slot;
         let (used, lapsed) = self.units.get(&(slot.session_id, slot.service_date, slot.start_min)).copied().unwrap_or_default();
-        let by_quota = quotas.iter().filter(|rule| counts(rule, slot)).map(|rule| self.quota_left(rule, slot.service_date));
-        by_quota.chain([offer.capacity - used + lapsed]).min().unwrap_or(0).max(0)
+        (offer.capacity - used + lapsed).max(0)
     }
 
     fn quota_left(&self, rule: &QuotaRule, date: NaiveDate) -> i64 {

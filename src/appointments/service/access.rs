@@ -23,12 +23,18 @@ impl Asker {
         Self { caller, token_hash: token.map(|text| SecretToken::read(text).hash()) }
     }
 
+    /// Whether the token is that of `appointment`.
+    #[must_use]
+    pub fn holds(&self, appointment: &Appointment) -> bool {
+        self.token_hash.as_ref() == Some(&appointment.token_hash)
+    }
+
     /// Refuses unless the token is that of `appointment`, or the caller has `permission` at its site.
     ///
     /// # Errors
     /// `unauthenticated` for nobody with nothing, `forbidden` for a wrong token, `forbidden` or `forbidden_scope` for staff.
     pub fn require(&self, d: &Directory, appointment: &Appointment, permission: Permission) -> Result<()> {
-        if self.token_hash.as_ref() == Some(&appointment.token_hash) {
+        if self.holds(appointment) {
             return Ok(());
         }
         if self.caller.actor == Actor::Public {

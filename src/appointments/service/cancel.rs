@@ -16,12 +16,15 @@ use crate::kernel::permission::Permission;
 ///
 /// # Errors
 /// `not_found`; `unauthenticated`, `forbidden`, `forbidden_scope`; `appointment_state_conflict`.
-pub fn cancel(tx: &mut Tx<'_>, d: &Directory, id: AppointmentId, asker: &Asker, reason: &str) -> Result<Appointment> {
+pub fn cancel(tx: &mut Tx<'_>, d: &Directory, id: AppointmentId, asker: &Asker, reason: Option<&str>) -> Result<Appointment> {
     let (mut appointment, site) = load(tx, d, id)?;
     asker.require(d, &appointment, Permission::AppointmentManage)?;
     let (from, held_unit) = (appointment.status, appointment.holds_unit);
+    // What the public writes freely could be personal, so only staff's own words are kept.
+    let reason = if asker.holds(&appointment) { "holder" } else { reason.unwrap_or("staff") };
     appointment.cancel(reason, tx.now(), &window_of(d, site, &appointment))?;
-    save(tx, &mut appointment, from, "appointment.cancelled", json!({"by": tx.origin().actor.kind()}))?;
+    let by = tx.origin().actor.kind();
+    save(tx, &mut appointment, from, "appointment.cancelled", json!({"by": by}))?;
     if held_unit {
         ledger::give_back(tx, d, appointment.queue_id, &appointment.slot)?;
     }

@@ -80,10 +80,14 @@ fn alternatives(tx: &mut Tx<'_>, site: &Site, place: &Place<'_>, wanted: Instant
     let units = store::used_units(tx.conn(), mall_id, place.queue.id, span, now)?;
     let quotas = store::used_quotas(tx.conn(), mall_id, place.queue.id, span)?;
     let usage = Usage::of(units, quotas);
-    let offers = dates.iter().flat_map(|date| offer_on(&place.rules, &place.templates, *date, now).offers);
-    let mut free: Vec<Instant> =
-        offers.filter(|o| o.slot.starts_at > wanted && usage.free(o, &place.quotas) > 0).map(|o| o.slot.starts_at).collect();
-    free.dedup();
+    let mut free = Vec::new();
+    for day in dates.iter().map(|date| offer_on(&place.rules, &place.templates, *date, now)) {
+        let starts = day.by_start().filter(|together| usage.free(together, &place.quotas) > 0).filter_map(|together| together.first());
+        free.extend(starts.map(|offer| offer.slot.starts_at).filter(|at| *at > wanted));
+        if free.len() >= ALTERNATIVES {
+            break;
+        }
+    }
     free.truncate(ALTERNATIVES);
     Ok(free)
 }

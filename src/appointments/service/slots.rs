@@ -65,24 +65,17 @@ fn dates(from: NaiveDate, to: NaiveDate) -> Result<Vec<NaiveDate>> {
 
 fn day(place: &Place<'_>, usage: &Usage, date: NaiveDate, now: Instant) -> DaySlots {
     let offered = offer_on(&place.rules, &place.templates, date, now);
-    let slots = merged(&offered.offers, |offer| usage.free(offer, &place.quotas));
+    let slots: Vec<FreeSlot> = offered.by_start().filter_map(|together| free_slot(together, usage, place)).collect();
     let full = !slots.is_empty() && slots.iter().all(|slot| slot.free == 0);
     DaySlots { date, slots, reason: offered.reason.or(full.then_some(NoSlotReason::Full)) }
 }
 
 /// Times of overlapping sessions that start together are one time to the visitor.
-fn merged(offers: &[Offer], free: impl Fn(&Offer) -> i64) -> Vec<FreeSlot> {
-    let mut slots: Vec<FreeSlot> = Vec::new();
-    for offer in offers {
-        let (capacity, free) = (offer.capacity, free(offer));
-        match slots.last_mut().filter(|last| last.starts_at == offer.slot.starts_at) {
-            Some(last) => {
-                last.capacity += capacity;
-                last.free += free;
-                last.ends_at = last.ends_at.max(offer.slot.ends_at);
-            }
-            None => slots.push(FreeSlot { starts_at: offer.slot.starts_at, ends_at: offer.slot.ends_at, capacity, free }),
-        }
-    }
-    slots
+fn free_slot(together: &[Offer], usage: &Usage, place: &Place<'_>) -> Option<FreeSlot> {
+    Some(FreeSlot {
+        starts_at: together.first()?.slot.starts_at,
+        ends_at: together.iter().map(|offer| offer.slot.ends_at).max()?,
+        capacity: together.iter().map(|offer| offer.capacity).sum(),
+        free: usage.free(together, &place.quotas),
+    })
 }
