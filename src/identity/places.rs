@@ -72,7 +72,12 @@ pub fn scope(conn: &mut DbConn, mall_id: MallId, scope: &Scope, at: &str) -> Res
 /// `validation_failed`.
 pub fn known<T>(found: Option<T>, pointer: String) -> Result<T> {
     found.ok_or_else(|| {
-        AppError::new(Code::ValidationFailed).field_text(pointer, "unknown_value", "Kode tidak dikenal di mal ini.", "This mall has no such code.")
+        AppError::new(Code::ValidationFailed).field_text(
+            pointer,
+            "unknown_value",
+            "Kode tidak dikenal di mal ini.",
+            "This mall has no such code.",
+        )
     })
 }
 

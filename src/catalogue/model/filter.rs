@@ -147,7 +147,8 @@ impl Unknown {
     fn refuse_or<T>(self, known: T) -> Result<T> {
         let mut error = match self.0.as_slice() {
             [] => return Ok(known),
-            [one] => AppError::new(Code::UnknownFilterValue).member("allowed_values", one.allowed.iter().take(LISTED_VALUES).cloned().collect::<Vec<_>>()),
+            [one] => AppError::new(Code::UnknownFilterValue)
+                .member("allowed_values", one.allowed.iter().take(LISTED_VALUES).cloned().collect::<Vec<_>>()),
             _ => AppError::new(Code::UnknownFilterValue),
         };
         for UnknownValue { pointer, given, allowed } in self.0 {

@@ -43,7 +43,14 @@ pub struct UserOfMall {
 ///
 /// # Errors
 /// `forbidden`, `forbidden_scope`; see [`add_user`].
-pub async fn create_user(db: &Db, passwords: &Passwords, caller: &Caller, origin: Origin, mall_id: MallId, new: NewUser) -> Result<UserOfMall> {
+pub async fn create_user(
+    db: &Db,
+    passwords: &Passwords,
+    caller: &Caller,
+    origin: Origin,
+    mall_id: MallId,
+    new: NewUser,
+) -> Result<UserOfMall> {
     caller.require(Permission::UserManage, &Target::mall(mall_id))?;
     add_user(db, passwords, origin, mall_id, new).await
 }
@@ -130,4 +137,3 @@ pub async fn set_user_disabled(db: &Db, origin: Origin, mall_id: MallId, usernam
     })
     .await
 }
-

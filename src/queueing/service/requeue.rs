@@ -9,7 +9,7 @@ use crate::directory::Directory;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::TicketId;
-use crate::queueing::model::{Rank, Ticket, TicketStatus, allowed_actions, Action, TicketError, dispatch_rank};
+use crate::queueing::model::{Action, Rank, Ticket, TicketError, TicketStatus, allowed_actions, dispatch_rank};
 
 /// Puts a no-show into the queue again.
 ///
