@@ -18,8 +18,8 @@ fn kiosk(site: &str) -> NewDevice {
     NewDevice { kind: DeviceKind::Kiosk, name: "Anjungan pintu utara".to_owned(), site: site.to_owned(), zone: None, print_confirm: true }
 }
 
-async fn login_code(house: &House, username: &str, password: &str) -> Option<Code> {
-    login(&house.gate, username, password).await.err().map(|error| error.code())
+async fn login_code(house: &House, name: &str, password: &str) -> Option<Code> {
+    login(&house.gate, name, password).await.err().map(|e| e.code())
 }
 
 #[actix_web::test]
