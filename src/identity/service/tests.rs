@@ -1,5 +1,4 @@
 //! Users and devices through their services, on SQLite.
-
 use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
 
 use super::devices::{NewDevice, create_device, list_devices, revoke_device};
