@@ -185,6 +185,7 @@ async fn the_published_key_verifies_our_tokens() {
     let token = house.token("budi", Role::Officer, None).await;
     let (status, _, set) = get(&house, "/.well-known/jwks.json", None).await;
     assert_eq!(status, 200);
+    assert_eq!((&set["keys"][0]["use"], &set["keys"][0]["alg"]), (&json!("sig"), &json!("ES256")));
     let jwk: jsonwebtoken::jwk::Jwk = serde_json::from_value(set["keys"][0].clone()).unwrap();
     let mut validation = jsonwebtoken::Validation::new(jsonwebtoken::Algorithm::ES256);
     validation.set_audience(&["mpp"]);
