@@ -5,7 +5,13 @@
 
 pub mod import;
 pub mod model;
+pub mod ready;
+pub mod routes;
 pub mod service;
 pub mod store;
+pub mod views;
+
+#[cfg(test)]
+mod testing;
 
 pub use import::reference;
