@@ -4,6 +4,7 @@
 pub mod calendar;
 pub mod capacity;
 pub mod catalogue;
+pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod counters;

@@ -43,17 +43,19 @@ pub fn insert_schedule(conn: &mut DbConn, mall_id: MallId, stored: &Stored<Sched
 /// Replaces a schedule's rule if its version is still `expected`.
 pub fn update_schedule(conn: &mut DbConn, mall_id: MallId, stored: &Stored<Schedule>, expected: i64) -> QueryResult<usize> {
     let s = &stored.rule;
-    diesel::update(schedules::table.filter(schedules::mall_id.eq(mall_id)).filter(schedules::id.eq(s.id)).filter(schedules::version.eq(expected)))
-        .set((
-            schedules::name.eq(&s.name),
-            schedules::valid_from.eq(s.valid_from),
-            schedules::valid_to.eq(s.valid_to),
-            schedules::season.eq(s.season),
-            schedules::last_ticket_min.eq(s.last_ticket_min),
-            schedules::weekly.eq(serde_json::to_string(&s.weekly).unwrap_or_default()),
-            schedules::version.eq(stored.version),
-        ))
-        .execute(conn)
+    diesel::update(
+        schedules::table.filter(schedules::mall_id.eq(mall_id)).filter(schedules::id.eq(s.id)).filter(schedules::version.eq(expected)),
+    )
+    .set((
+        schedules::name.eq(&s.name),
+        schedules::valid_from.eq(s.valid_from),
+        schedules::valid_to.eq(s.valid_to),
+        schedules::season.eq(s.season),
+        schedules::last_ticket_min.eq(s.last_ticket_min),
+        schedules::weekly.eq(serde_json::to_string(&s.weekly).unwrap_or_default()),
+        schedules::version.eq(stored.version),
+    ))
+    .execute(conn)
 }
 
 type ScheduleRow = (
@@ -74,23 +76,28 @@ pub fn load_schedules(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Sto
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|((id, code, scope, site_id, agency_id, service_id), (name, valid_from, valid_to, season, last_ticket_min, weekly, version))| Stored {
-            code,
-            version,
-            rule: Schedule {
-                id,
-                scope,
-                site_id,
-                agency_id,
-                service_id,
-                name,
-                valid_from,
-                valid_to,
-                season,
-                last_ticket_min,
-                weekly: serde_json::from_str(&weekly).unwrap_or_default(),
+        .map(
+            |(
+                (id, code, scope, site_id, agency_id, service_id),
+                (name, valid_from, valid_to, season, last_ticket_min, weekly, version),
+            )| Stored {
+                code,
+                version,
+                rule: Schedule {
+                    id,
+                    scope,
+                    site_id,
+                    agency_id,
+                    service_id,
+                    name,
+                    valid_from,
+                    valid_to,
+                    season,
+                    last_ticket_min,
+                    weekly: serde_json::from_str(&weekly).unwrap_or_default(),
+                },
             },
-        })
+        )
         .collect())
 }
 
@@ -116,7 +123,10 @@ pub fn insert_day(conn: &mut DbConn, mall_id: MallId, day: &CalendarDay) -> Quer
 /// Removes a day if its version is still `expected`.
 pub fn delete_day(conn: &mut DbConn, mall_id: MallId, id: CalendarDayId, expected: i64) -> QueryResult<usize> {
     diesel::delete(
-        calendar_days::table.filter(calendar_days::mall_id.eq(mall_id)).filter(calendar_days::id.eq(id)).filter(calendar_days::version.eq(expected)),
+        calendar_days::table
+            .filter(calendar_days::mall_id.eq(mall_id))
+            .filter(calendar_days::id.eq(id))
+            .filter(calendar_days::version.eq(expected)),
     )
     .execute(conn)
 }
@@ -131,7 +141,10 @@ pub fn load_days(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Stored<C
     use calendar_days as d;
     let rows: Vec<DayRow> = d::table
         .filter(d::mall_id.eq(mall_id))
-        .select(((d::id, d::date, d::kind, d::name_id, d::name_en, d::legal_source, d::is_estimate), (d::site_id, d::agency_id, d::hours, d::version)))
+        .select((
+            (d::id, d::date, d::kind, d::name_id, d::name_en, d::legal_source, d::is_estimate),
+            (d::site_id, d::agency_id, d::hours, d::version),
+        ))
         .order((d::date.asc(), d::id.asc()))
         .load(conn)?;
     Ok(rows
@@ -177,9 +190,11 @@ pub fn insert_override(conn: &mut DbConn, mall_id: MallId, one: &Override) -> Qu
 
 /// Ends an override now, if its version is still `expected`.
 pub fn revoke_override(conn: &mut DbConn, mall_id: MallId, id: OverrideId, expected: i64, now: Instant) -> QueryResult<usize> {
-    diesel::update(overrides::table.filter(overrides::mall_id.eq(mall_id)).filter(overrides::id.eq(id)).filter(overrides::version.eq(expected)))
-        .set((overrides::revoked_at.eq(Some(now)), overrides::version.eq(expected + 1)))
-        .execute(conn)
+    diesel::update(
+        overrides::table.filter(overrides::mall_id.eq(mall_id)).filter(overrides::id.eq(id)).filter(overrides::version.eq(expected)),
+    )
+    .set((overrides::revoked_at.eq(Some(now)), overrides::version.eq(expected + 1)))
+    .execute(conn)
 }
 
 type OverrideRow = (
@@ -200,10 +215,27 @@ pub fn load_overrides(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Sto
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|((id, scope, site_id, agency_id, service_id, queue_id), (effect, reason_id, reason_en, starts_at, expires_at, revoked_at, version))| Stored {
-            code: id.to_string(),
-            version,
-            rule: Override { id, scope, site_id, agency_id, service_id, queue_id, effect, reason: Text::new(reason_id, reason_en), starts_at, expires_at, revoked_at },
-        })
+        .map(
+            |(
+                (id, scope, site_id, agency_id, service_id, queue_id),
+                (effect, reason_id, reason_en, starts_at, expires_at, revoked_at, version),
+            )| Stored {
+                code: id.to_string(),
+                version,
+                rule: Override {
+                    id,
+                    scope,
+                    site_id,
+                    agency_id,
+                    service_id,
+                    queue_id,
+                    effect,
+                    reason: Text::new(reason_id, reason_en),
+                    starts_at,
+                    expires_at,
+                    revoked_at,
+                },
+            },
+        )
         .collect())
 }

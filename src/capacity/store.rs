@@ -105,7 +105,16 @@ pub fn load_quota_rules(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Q
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(id, queue_id, channel, weekday, from_min, to_min, daily_limit, version)| QuotaRule { id, queue_id, channel, weekday, from_min, to_min, daily_limit, version })
+        .map(|(id, queue_id, channel, weekday, from_min, to_min, daily_limit, version)| QuotaRule {
+            id,
+            queue_id,
+            channel,
+            weekday,
+            from_min,
+            to_min,
+            daily_limit,
+            version,
+        })
         .collect())
 }
 
@@ -131,11 +140,8 @@ pub fn insert_session_template(conn: &mut DbConn, mall_id: MallId, template: &Se
         .execute(conn)
 }
 
-type TemplateRow = (
-    (SessionTemplateId, SiteId, QueueId, String),
-    (i64, i64, i64, i64, i64),
-    (Option<NaiveDate>, Option<NaiveDate>, i64, i64, i64),
-);
+type TemplateRow =
+    ((SessionTemplateId, SiteId, QueueId, String), (i64, i64, i64, i64, i64), (Option<NaiveDate>, Option<NaiveDate>, i64, i64, i64));
 
 pub fn load_session_templates(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<SessionTemplate>> {
     use session_templates as t;
@@ -150,21 +156,27 @@ pub fn load_session_templates(conn: &mut DbConn, mall_id: MallId) -> QueryResult
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|((id, site_id, queue_id, code), (weekday, from_min, to_min, slot_minutes, capacity), (valid_from, valid_to, min_notice_min, max_days, version))| SessionTemplate {
-            id,
-            site_id,
-            queue_id,
-            code,
-            weekday,
-            from_min,
-            to_min,
-            slot_minutes,
-            capacity,
-            valid_from,
-            valid_to,
-            min_notice_min,
-            max_days,
-            version,
-        })
+        .map(
+            |(
+                (id, site_id, queue_id, code),
+                (weekday, from_min, to_min, slot_minutes, capacity),
+                (valid_from, valid_to, min_notice_min, max_days, version),
+            )| SessionTemplate {
+                id,
+                site_id,
+                queue_id,
+                code,
+                weekday,
+                from_min,
+                to_min,
+                slot_minutes,
+                capacity,
+                valid_from,
+                valid_to,
+                min_notice_min,
+                max_days,
+                version,
+            },
+        )
         .collect())
 }

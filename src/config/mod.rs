@@ -1,3 +1,4 @@
 //! Settings: one file per concern, read from the environment (`MPP_*`) and, for keys, from files outside the database.
 
+pub mod identity;
 pub mod keys;

@@ -105,7 +105,12 @@ mod tests {
 
     #[test]
     fn a_counter_looks_at_its_own_lines_first_and_at_overflow_last() {
-        let queues = vec![served(CounterRole::Overflow, 1), served(CounterRole::Primary, 2), served(CounterRole::Assist, 1), served(CounterRole::Primary, 1)];
+        let queues = vec![
+            served(CounterRole::Overflow, 1),
+            served(CounterRole::Primary, 2),
+            served(CounterRole::Assist, 1),
+            served(CounterRole::Primary, 1),
+        ];
         let counter = Counter {
             id: CounterId::fresh(),
             site_id: SiteId::fresh(),

@@ -87,7 +87,12 @@ impl QueuePolicy {
         let mut error = AppError::new(Code::ValidationFailed);
         for (pointer, value, low, high) in ranges {
             if !(low..=high).contains(&value) {
-                error = error.field_text(pointer, "out_of_range", format!("Harus antara {low} dan {high}."), format!("Must be between {low} and {high}."));
+                error = error.field_text(
+                    pointer,
+                    "out_of_range",
+                    format!("Harus antara {low} dan {high}."),
+                    format!("Must be between {low} and {high}."),
+                );
             }
         }
         if error.fields().is_empty() { Ok(()) } else { Err(error) }

@@ -119,7 +119,15 @@ pub fn load_offerings(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Off
         .load(conn)?;
     Ok(rows
         .into_iter()
-        .map(|(site_id, service_id, queue_id, walk_in, appointment, minutes, active)| Offering { site_id, service_id, queue_id, walk_in, appointment, minutes, active })
+        .map(|(site_id, service_id, queue_id, walk_in, appointment, minutes, active)| Offering {
+            site_id,
+            service_id,
+            queue_id,
+            walk_in,
+            appointment,
+            minutes,
+            active,
+        })
         .collect())
 }
 
@@ -157,11 +165,19 @@ fn insert_served(conn: &mut DbConn, mall_id: MallId, counter_id: CounterId, serv
 
 /// Replaces a counter and what it serves, if its version is still `expected`.
 pub fn update_counter(conn: &mut DbConn, mall_id: MallId, counter: &Counter, expected: i64) -> QueryResult<usize> {
-    let updated = diesel::update(counters::table.filter(counters::mall_id.eq(mall_id)).filter(counters::id.eq(counter.id)).filter(counters::version.eq(expected)))
-        .set((counters::name.eq(&counter.name), counters::zone_id.eq(counter.zone_id), counters::active.eq(counter.active), counters::version.eq(counter.version)))
-        .execute(conn)?;
+    let updated = diesel::update(
+        counters::table.filter(counters::mall_id.eq(mall_id)).filter(counters::id.eq(counter.id)).filter(counters::version.eq(expected)),
+    )
+    .set((
+        counters::name.eq(&counter.name),
+        counters::zone_id.eq(counter.zone_id),
+        counters::active.eq(counter.active),
+        counters::version.eq(counter.version),
+    ))
+    .execute(conn)?;
     if updated == 1 {
-        diesel::delete(counter_queues::table.filter(counter_queues::mall_id.eq(mall_id)).filter(counter_queues::counter_id.eq(counter.id))).execute(conn)?;
+        diesel::delete(counter_queues::table.filter(counter_queues::mall_id.eq(mall_id)).filter(counter_queues::counter_id.eq(counter.id)))
+            .execute(conn)?;
         insert_served(conn, mall_id, counter.id, &counter.queues)?;
     }
     Ok(updated)
@@ -179,7 +195,16 @@ pub fn load_counters(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Coun
     }
     let rows: Vec<(CounterId, SiteId, Option<ZoneId>, AgencyId, String, String, bool, i64)> = counters::table
         .filter(counters::mall_id.eq(mall_id))
-        .select((counters::id, counters::site_id, counters::zone_id, counters::agency_id, counters::code, counters::name, counters::active, counters::version))
+        .select((
+            counters::id,
+            counters::site_id,
+            counters::zone_id,
+            counters::agency_id,
+            counters::code,
+            counters::name,
+            counters::active,
+            counters::version,
+        ))
         .order((counters::code.asc(), counters::id.asc()))
         .load(conn)?;
     Ok(rows
@@ -306,7 +331,14 @@ pub fn end_closure(conn: &mut DbConn, mall_id: MallId, session_id: CounterSessio
 }
 
 /// Notes the beginning of a pause or the closing.
-pub fn begin_closure(conn: &mut DbConn, mall_id: MallId, session_id: CounterSessionId, kind: ClosureKind, reason: &str, now: Instant) -> QueryResult<usize> {
+pub fn begin_closure(
+    conn: &mut DbConn,
+    mall_id: MallId,
+    session_id: CounterSessionId,
+    kind: ClosureKind,
+    reason: &str,
+    now: Instant,
+) -> QueryResult<usize> {
     let position: i64 = counter_closures::table
         .filter(counter_closures::mall_id.eq(mall_id))
         .filter(counter_closures::session_id.eq(session_id))

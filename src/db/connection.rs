@@ -124,7 +124,8 @@ pub fn open(url: &DatabaseUrl, purpose: Purpose) -> diesel::ConnectionResult<DbC
             let mut conn = PgConnection::establish(&with_timeouts(&url.target))?;
             conn.batch_execute(PG_SETTINGS).map_err(set_up)?;
             if purpose == Purpose::Read {
-                conn.batch_execute("SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read'").map_err(set_up)?;
+                conn.batch_execute("SET default_transaction_read_only = on; SET default_transaction_isolation = 'repeatable read'")
+                    .map_err(set_up)?;
             }
             Ok(DbConn::Pg(conn))
         }
@@ -134,7 +135,13 @@ pub fn open(url: &DatabaseUrl, purpose: Purpose) -> diesel::ConnectionResult<DbC
 /// A dead server must be noticed: libpq waits for ever by default.
 fn with_timeouts(url: &str) -> String {
     let mut url = url.to_owned();
-    for (name, value) in [("connect_timeout", "2"), ("keepalives_idle", "2"), ("keepalives_interval", "1"), ("keepalives_count", "2"), ("tcp_user_timeout", "3000")] {
+    for (name, value) in [
+        ("connect_timeout", "2"),
+        ("keepalives_idle", "2"),
+        ("keepalives_interval", "1"),
+        ("keepalives_count", "2"),
+        ("tcp_user_timeout", "3000"),
+    ] {
         if !url.contains(name) {
             url.push(if url.contains('?') { '&' } else { '?' });
             url.push_str(&format!("{name}={value}"));

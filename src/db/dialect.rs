@@ -1,9 +1,9 @@
 //! Every real difference between the engines that reaches beyond opening a connection:
 //! how a write begins, which errors pass by themselves, and which constraint a violation names.
 
+use diesel::QueryResult;
 use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use diesel::QueryResult;
 
 use super::connection::DbConn;
 use crate::kernel::codes::Code;
@@ -59,13 +59,22 @@ pub enum Failure {
 pub fn failure(error: &DieselError) -> Failure {
     match error {
         DieselError::DatabaseError(DatabaseErrorKind::SerializationFailure, _) => Failure::Transient,
-        DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) | DieselError::BrokenTransactionManager => Failure::ConnectionLost,
+        DieselError::DatabaseError(DatabaseErrorKind::ClosedConnection, _) | DieselError::BrokenTransactionManager => {
+            Failure::ConnectionLost
+        }
         DieselError::DatabaseError(_, info) => {
             let text = info.message();
             let any = |words: &[&str]| words.iter().any(|w| text.contains(w));
             if any(&["database is locked", "database table is locked", "deadlock detected"]) {
                 Failure::Transient
-            } else if any(&["server closed the connection", "could not send data", "could not receive data", "terminating connection", "no connection to the server", "SSL SYSCALL"]) {
+            } else if any(&[
+                "server closed the connection",
+                "could not send data",
+                "could not receive data",
+                "terminating connection",
+                "no connection to the server",
+                "SSL SYSCALL",
+            ]) {
                 Failure::ConnectionLost
             } else if any(&["disk is full", "No space left on device", "disk I/O error"]) {
                 Failure::DiskFull
@@ -95,10 +104,18 @@ pub enum Constraint {
 /// (constraint, index or check name, what SQLite prints instead of the name)
 const CONSTRAINTS: &[(Constraint, &str, &str)] = &[
     (Constraint::OneActiveTicketPerCounter, "one_active_ticket_per_counter", "tickets.mall_id, tickets.counter_id"),
-    (Constraint::OneNumberPerQueueAndDay, "one_number_per_queue_and_day", "tickets.mall_id, tickets.number_queue_id, tickets.service_date, tickets.seq"),
+    (
+        Constraint::OneNumberPerQueueAndDay,
+        "one_number_per_queue_and_day",
+        "tickets.mall_id, tickets.number_queue_id, tickets.service_date, tickets.seq",
+    ),
     (Constraint::OneOpenSessionPerCounter, "one_open_session_per_counter", "counter_sessions.mall_id, counter_sessions.counter_id"),
     (Constraint::OneOpenSessionPerUser, "one_open_session_per_user", "counter_sessions.mall_id, counter_sessions.user_id"),
-    (Constraint::OneActiveBookingPerIdentity, "one_active_booking_per_identity", "appointments.mall_id, appointments.identity_key, appointments.service_id, appointments.service_date"),
+    (
+        Constraint::OneActiveBookingPerIdentity,
+        "one_active_booking_per_identity",
+        "appointments.mall_id, appointments.identity_key, appointments.service_id, appointments.service_date",
+    ),
     (Constraint::SlotNeverOverbooked, "slot_never_overbooked", "slot_never_overbooked"),
     (Constraint::CodeUnique, "_code_unique", ".code"),
     (Constraint::CodeUnique, "queues_prefix_unique", "queues.prefix"),

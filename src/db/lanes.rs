@@ -109,8 +109,13 @@ impl Lanes {
         let (mut senders, mut workers) = (Vec::new(), Vec::new());
         for number in 0..count {
             let (sender, receiver) = sync_channel(settings.lane_queue);
-            let mut worker =
-                Worker { url: settings.url.clone(), conn: None, clock: Arc::clone(&clock), versions: Arc::clone(&versions), healthy: AtomicBool::new(true) };
+            let mut worker = Worker {
+                url: settings.url.clone(),
+                conn: None,
+                clock: Arc::clone(&clock),
+                versions: Arc::clone(&versions),
+                healthy: AtomicBool::new(true),
+            };
             match std::thread::Builder::new().name(format!("mpp-lane-{number}")).spawn(move || worker.run(&receiver)) {
                 Ok(handle) => {
                     senders.push(sender);
@@ -254,7 +259,9 @@ fn run_batch(conn: &mut DbConn, batch: &mut [Box<dyn Job>], now: Instant) -> std
     }
     store_heads(conn, &locked).map_err(undone)?;
     dialect::commit(conn).map_err(|e| match dialect::failure(&e) {
-        Failure::ConnectionLost | Failure::TimedOut => BatchError::Unknown(AppError::new(Code::OutcomeUnknown).retry_after_s(1).caused_by(e)),
+        Failure::ConnectionLost | Failure::TimedOut => {
+            BatchError::Unknown(AppError::new(Code::OutcomeUnknown).retry_after_s(1).caused_by(e))
+        }
         _ => BatchError::Undone(e.into()),
     })?;
     Ok(locked)
@@ -285,7 +292,13 @@ fn run_job(conn: &mut DbConn, job: &mut dyn Job, now: Instant, locked: &mut Lock
     }
 }
 
-fn refuse_unknown_stream(conn: &mut DbConn, job: &mut dyn Job, lane: Lane, origin: &Origin, now: Instant) -> std::result::Result<(), AppError> {
+fn refuse_unknown_stream(
+    conn: &mut DbConn,
+    job: &mut dyn Job,
+    lane: Lane,
+    origin: &Origin,
+    now: Instant,
+) -> std::result::Result<(), AppError> {
     let head = Head { seq: 0, last_hash: String::new(), last_at: now, dirty: false };
     let mut tx = Tx { conn, lane, origin, now, head, config: ConfigVersion { version: 0, dirty: false } };
     job.refused(&mut tx, AppError::internal("a command for a stream that does not exist"))
@@ -320,10 +333,12 @@ fn lock_streams(conn: &mut DbConn, batch: &[Box<dyn Job>]) -> QueryResult<Locked
 }
 
 fn lock_stream(conn: &mut DbConn, lane: Lane, shared: bool) -> QueryResult<Option<(Head, i64)>> {
-    let row = streams::table
-        .filter(streams::mall_id.eq(lane.mall_id))
-        .filter(streams::id.eq(lane.stream_id))
-        .select((streams::seq, streams::last_hash, streams::last_at, streams::config_version));
+    let row = streams::table.filter(streams::mall_id.eq(lane.mall_id)).filter(streams::id.eq(lane.stream_id)).select((
+        streams::seq,
+        streams::last_hash,
+        streams::last_at,
+        streams::config_version,
+    ));
     let found: Option<(i64, String, Instant, i64)> = match conn {
         DbConn::Sqlite(c) => row.first(c).optional()?,
         DbConn::Pg(c) if shared => row.for_share().first(c).optional()?,

@@ -44,7 +44,11 @@ impl Reads {
         let answer = tokio::time::timeout(DEADLINE, task).await;
         drop(turn);
         answer
-            .map_err(|_| AppError::new(Code::DatabaseUnavailable).retry_after_s(1).detail("Basis data tidak menjawab.", "The database does not answer."))?
+            .map_err(|_| {
+                AppError::new(Code::DatabaseUnavailable)
+                    .retry_after_s(1)
+                    .detail("Basis data tidak menjawab.", "The database does not answer.")
+            })?
             .map_err(AppError::internal)?
     }
 }

@@ -120,7 +120,13 @@ impl Directory {
     /// The opening rules that concern a service at a site.
     #[must_use]
     pub fn rules_for(&self, site: &Site, service: &Service, queue: &Queue, service_active: bool) -> Rules<'_> {
-        Rules { agency_id: Some(service.agency_id), service_id: Some(service.id), queue_id: Some(queue.id), service_active, ..self.rules_of_site(site) }
+        Rules {
+            agency_id: Some(service.agency_id),
+            service_id: Some(service.id),
+            queue_id: Some(queue.id),
+            service_active,
+            ..self.rules_of_site(site)
+        }
     }
     /// The opening rules of a site as such.
     #[must_use]

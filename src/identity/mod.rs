@@ -4,12 +4,23 @@
 //! Places kept for what comes later: single sign-on beside [`service`]'s login (another way to the same token), enrolment
 //! of devices by code beside the devices made by a manager, the vault for personal data and the audit of reads.
 
+pub mod auth;
 pub mod device_token;
+pub mod dto;
 pub mod gate;
 pub mod hasher;
 pub mod model;
 pub mod passwords;
 pub mod places;
+pub mod routes;
 pub mod service;
 pub mod store;
 pub mod tokens;
+mod views;
+
+#[cfg(test)]
+mod http_tests;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use gate::{Gate, TokenSettings};

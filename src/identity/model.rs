@@ -190,7 +190,7 @@ mod tests {
     #[test]
     fn user_names_are_plain_and_small() {
         assert_eq!(Username::parse(" Budi.Santoso ").unwrap().as_str(), "budi.santoso");
-        for bad in ["", "ab", ".budi", "budi santoso", "budi@mpp", "büdi", "budi\r\n", &"b".repeat(41)] {
+        for bad in ["", "ab", ".budi", "budi santoso", "budi@mpp", "büdi", "budi\r\nsiti", &"b".repeat(41)] {
             assert!(Username::parse(bad).is_err(), "{bad:?}");
         }
     }

@@ -43,7 +43,8 @@ pub fn check_new(password: &str, username: &str) -> Result<()> {
             format!("A password has {MIN_CHARS} to {MAX_CHARS} characters."),
         );
     }
-    let guessable = password.chars().collect::<HashSet<_>>().len() < MIN_DIFFERENT || password.to_lowercase().contains(&username.to_lowercase());
+    let guessable =
+        password.chars().collect::<HashSet<_>>().len() < MIN_DIFFERENT || password.to_lowercase().contains(&username.to_lowercase());
     if guessable {
         return refuse("guessable", "Kata sandi terlalu mudah ditebak.".to_owned(), "The password is too easy to guess.".to_owned());
     }
@@ -111,7 +112,8 @@ impl Passwords {
     async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T> {
         let busy = |_| AppError::new(Code::Overloaded).retry_after_s(2);
         // The turn goes into the thread: a caller who gives up does not let a third hash start.
-        let turn = tokio::time::timeout(self.patience, Arc::clone(&self.turn).acquire_owned()).await.map_err(busy)?.map_err(AppError::internal)?;
+        let turn =
+            tokio::time::timeout(self.patience, Arc::clone(&self.turn).acquire_owned()).await.map_err(busy)?.map_err(AppError::internal)?;
         tokio::task::spawn_blocking(move || {
             let outcome = work();
             drop(turn);

@@ -15,6 +15,11 @@ pub fn mall(conn: &mut DbConn, code: &str) -> QueryResult<Option<MallId>> {
     malls::table.filter(malls::code.eq(code)).select(malls::id).first(conn).optional()
 }
 
+/// The code of a mall.
+pub fn mall_code(conn: &mut DbConn, id: MallId) -> QueryResult<Option<String>> {
+    malls::table.filter(malls::id.eq(id)).select(malls::code).first(conn).optional()
+}
+
 /// The site of a mall with this code.
 pub fn site(conn: &mut DbConn, mall_id: MallId, code: &str) -> QueryResult<Option<SiteId>> {
     sites::table.filter(sites::mall_id.eq(mall_id)).filter(sites::code.eq(code)).select(sites::id).first(conn).optional()
@@ -72,7 +77,12 @@ pub fn scope(conn: &mut DbConn, mall_id: MallId, scope: &Scope, at: &str) -> Res
 /// `validation_failed`.
 pub fn known<T>(found: Option<T>, pointer: String) -> Result<T> {
     found.ok_or_else(|| {
-        AppError::new(Code::ValidationFailed).field_text(pointer, "unknown_value", "Kode tidak dikenal di mal ini.", "This mall has no such code.")
+        AppError::new(Code::ValidationFailed).field_text(
+            pointer,
+            "unknown_value",
+            "Kode tidak dikenal di mal ini.",
+            "This mall has no such code.",
+        )
     })
 }
 

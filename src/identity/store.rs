@@ -1,6 +1,8 @@
 //! Statements on `users`, `role_grants` and `devices`.
 
-use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{
+    BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
+};
 
 use super::model::{Device, DeviceKind, NamedDevice, NamedGrant, User, Username};
 use crate::db::connection::DbConn;
@@ -88,7 +90,8 @@ pub fn set_disabled(conn: &mut DbConn, id: UserId, disabled: bool) -> QueryResul
         .execute(conn)
 }
 
-type GrantRow = (UserId, (Role, MallId, Option<SiteId>, Option<AgencyId>, Option<CounterId>), String, Option<String>, Option<String>, Option<String>);
+type GrantRow =
+    (UserId, (Role, MallId, Option<SiteId>, Option<AgencyId>, Option<CounterId>), String, Option<String>, Option<String>, Option<String>);
 
 /// The roles of the given users in all malls, or in `only` one, with the codes of their scopes, in the order they were given.
 pub fn grants(conn: &mut DbConn, of: &[UserId], only: Option<MallId>) -> QueryResult<Vec<NamedGrant>> {
@@ -197,7 +200,13 @@ pub fn device_by_id(conn: &mut DbConn, mall_id: MallId, id: DeviceId) -> QueryRe
 }
 
 /// Devices of a mall that are not revoked, oldest first, after `after`; of one site if given.
-pub fn devices_of_mall(conn: &mut DbConn, mall_id: MallId, site: Option<SiteId>, after: Option<DeviceId>, limit: i64) -> QueryResult<Vec<NamedDevice>> {
+pub fn devices_of_mall(
+    conn: &mut DbConn,
+    mall_id: MallId,
+    site: Option<SiteId>,
+    after: Option<DeviceId>,
+    limit: i64,
+) -> QueryResult<Vec<NamedDevice>> {
     let mut query = named_devices!()
         .filter(devices::mall_id.eq(mall_id))
         .filter(devices::revoked_at.is_null())

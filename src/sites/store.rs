@@ -39,7 +39,13 @@ pub fn insert_site(conn: &mut DbConn, mall_id: MallId, site: &Site) -> QueryResu
 
 pub fn insert_zone(conn: &mut DbConn, mall_id: MallId, zone: &Zone) -> QueryResult<usize> {
     diesel::insert_into(zones::table)
-        .values((zones::mall_id.eq(mall_id), zones::id.eq(zone.id), zones::site_id.eq(zone.site_id), zones::code.eq(&zone.code), zones::name.eq(&zone.name)))
+        .values((
+            zones::mall_id.eq(mall_id),
+            zones::id.eq(zone.id),
+            zones::site_id.eq(zone.site_id),
+            zones::code.eq(&zone.code),
+            zones::name.eq(&zone.name),
+        ))
         .execute(conn)
 }
 
@@ -72,7 +78,10 @@ pub fn load_sites(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Site>> 
         .select((sites::id, sites::code, sites::name, sites::kind, sites::time_zone, sites::address, sites::version))
         .order(sites::code.asc())
         .load(conn)?;
-    Ok(rows.into_iter().map(|(id, code, name, kind, zone, address, version)| Site { id, code, name, kind, zone, address, version }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, code, name, kind, zone, address, version)| Site { id, code, name, kind, zone, address, version })
+        .collect())
 }
 
 /// The zones of all sites of a mall, by code.

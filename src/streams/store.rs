@@ -79,7 +79,10 @@ pub fn after(conn: &mut DbConn, mall_id: MallId, stream_id: StreamId, seq: i64, 
 
 /// Every stream: mall, id, kind, last sequence and hash.
 pub fn all(conn: &mut DbConn) -> QueryResult<Vec<(MallId, StreamId, String, i64, String)>> {
-    streams::table.select((streams::mall_id, streams::id, streams::kind, streams::seq, streams::last_hash)).order(streams::id.asc()).load(conn)
+    streams::table
+        .select((streams::mall_id, streams::id, streams::kind, streams::seq, streams::last_hash))
+        .order(streams::id.asc())
+        .load(conn)
 }
 
 /// Last sequence and hash of one stream.

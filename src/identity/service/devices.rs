@@ -36,7 +36,13 @@ fn require_in_mall(caller: &Caller, mall_id: MallId) -> Result<()> {
 ///
 /// # Errors
 /// `forbidden_scope` for a site the caller does not manage; `validation_failed` naming the field.
-pub async fn create_device(db: &Db, caller: &Caller, origin: Origin, mall_id: MallId, new: NewDevice) -> Result<(NamedDevice, DeviceToken)> {
+pub async fn create_device(
+    db: &Db,
+    caller: &Caller,
+    origin: Origin,
+    mall_id: MallId,
+    new: NewDevice,
+) -> Result<(NamedDevice, DeviceToken)> {
     let new = NewDevice { name: check_name(&new.name, "/name")?, ..new };
     if new.print_confirm && new.kind != DeviceKind::Kiosk {
         return Err(AppError::new(Code::ValidationFailed).field_text(
@@ -127,7 +133,8 @@ pub async fn list_devices(
     db.read(move |conn| {
         let (target, site_id) = match site {
             Some(code) => {
-                let site_id = places::site(conn, mall_id, &code)?.ok_or_else(|| AppError::new(Code::UnknownFilterValue).field("/site", "unknown_value"))?;
+                let site_id = places::site(conn, mall_id, &code)?
+                    .ok_or_else(|| AppError::new(Code::UnknownFilterValue).field("/site", "unknown_value"))?;
                 (Target::site(mall_id, site_id), Some(site_id))
             }
             None => (Target::mall(mall_id), None),

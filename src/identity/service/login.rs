@@ -3,13 +3,12 @@
 
 use crate::identity::gate::{Gate, Identified};
 use crate::identity::model::{NamedDevice, NamedGrant, User, Username};
-use crate::identity::store;
+use crate::identity::{places, store};
 use crate::kernel::actor::Actor;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 
-/// A successful sign-in.
-#[derive(Debug)]
+/// A successful sign-in. Not printable: it holds a token.
 pub struct SignedIn {
     pub access_token: String,
     pub expires_in_s: i64,
@@ -21,7 +20,8 @@ pub struct SignedIn {
 #[derive(Debug)]
 pub enum Whoami {
     Staff(User, Vec<NamedGrant>),
-    Device(NamedDevice),
+    /// The device and the code of its mall.
+    Device(NamedDevice, String),
 }
 
 /// Exchanges name and password for a token.
@@ -67,7 +67,13 @@ pub async fn whoami(gate: &Gate, who: &Identified) -> Result<Whoami> {
     match (&who.device, who.caller.actor) {
         (Some(device), _) => {
             let (mall_id, id) = (device.mall_id, device.id);
-            gate.db.read(move |conn| store::device_by_id(conn, mall_id, id)?.map(Whoami::Device).ok_or_else(gone)).await
+            gate.db
+                .read(move |conn| {
+                    let mall = places::mall_code(conn, mall_id)?.ok_or_else(gone)?;
+                    let device = store::device_by_id(conn, mall_id, id)?.ok_or_else(gone)?;
+                    Ok(Whoami::Device(device, mall))
+                })
+                .await
         }
         (None, Actor::Staff(id)) => {
             gate.db

@@ -14,8 +14,8 @@ use crate::kernel::permission::{Caller, Grant, Permission, Target};
 use crate::streams;
 use crate::streams::model::NewEvent;
 
-/// A user to be made.
-#[derive(Debug, Clone)]
+/// A user to be made. Not printable: it holds a password.
+#[derive(Clone)]
 pub struct NewUser {
     pub username: String,
     pub display_name: String,
@@ -24,7 +24,7 @@ pub struct NewUser {
 }
 
 /// A new user whose texts were checked and whose password was hashed.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 struct Checked {
     username: Username,
     display_name: String,
@@ -43,7 +43,14 @@ pub struct UserOfMall {
 ///
 /// # Errors
 /// `forbidden`, `forbidden_scope`; see [`add_user`].
-pub async fn create_user(db: &Db, passwords: &Passwords, caller: &Caller, origin: Origin, mall_id: MallId, new: NewUser) -> Result<UserOfMall> {
+pub async fn create_user(
+    db: &Db,
+    passwords: &Passwords,
+    caller: &Caller,
+    origin: Origin,
+    mall_id: MallId,
+    new: NewUser,
+) -> Result<UserOfMall> {
     caller.require(Permission::UserManage, &Target::mall(mall_id))?;
     add_user(db, passwords, origin, mall_id, new).await
 }
@@ -130,4 +137,3 @@ pub async fn set_user_disabled(db: &Db, origin: Origin, mall_id: MallId, usernam
     })
     .await
 }
-

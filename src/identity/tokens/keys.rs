@@ -108,7 +108,8 @@ impl SigningKeys {
 /// [`BadKey`], if the encoding fails; it does not for a key just made.
 pub fn generate_pem() -> Result<String, BadKey> {
     // Fewer than one in 2³² draws is no valid scalar; then draw again.
-    let key = std::iter::repeat_with(rand::random::<[u8; 32]>).take(8).find_map(|bytes| SecretKey::from_slice(&bytes).ok()).ok_or(BadKey)?;
+    let key =
+        std::iter::repeat_with(rand::random::<[u8; 32]>).take(8).find_map(|bytes| SecretKey::from_slice(&bytes).ok()).ok_or(BadKey)?;
     key.to_pkcs8_pem(LineEnding::LF).map(|pem| pem.to_string()).map_err(|_| BadKey)
 }
 
@@ -168,7 +169,12 @@ mod tests {
     #[test]
     fn other_files_are_refused() {
         let good = generate_pem().unwrap();
-        for bad in ["", "rahasia", "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----", &format!("{good}\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----")] {
+        for bad in [
+            "",
+            "rahasia",
+            "-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----",
+            &format!("{good}\n-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----"),
+        ] {
             assert_eq!(SigningKeys::from_pem(bad).unwrap_err(), BadKey, "{bad}");
         }
     }

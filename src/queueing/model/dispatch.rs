@@ -40,10 +40,10 @@ pub fn rank_reason_text(reason: RankReason) -> Text {
             "Didahulukan sebagai pengunjung prioritas (UU 25/2009 Pasal 29).",
             "Ahead as a priority visitor (Law 25/2009, Article 29).",
         ),
-        RankReason::AppointmentCredit => {
-            Text::new("Urutan menurut waktu janji temu.", "By the time of the appointment.")
+        RankReason::AppointmentCredit => Text::new("Urutan menurut waktu janji temu.", "By the time of the appointment."),
+        RankReason::TransferFront => {
+            Text::new("Dialihkan ke depan antrean dari loket lain.", "Transferred to the front from another counter.")
         }
-        RankReason::TransferFront => Text::new("Dialihkan ke depan antrean dari loket lain.", "Transferred to the front from another counter."),
     }
 }
 

@@ -101,11 +101,20 @@ fn dispatch_reason(ticket: &Ticket, role: CounterRole) -> Text {
     match role {
         CounterRole::Primary => place,
         CounterRole::Assist => Text::new(format!("Membantu antrean lain. {}", place.id), format!("Helping another queue. {}", place.en)),
-        CounterRole::Overflow => Text::new(format!("Antrean lain menunggu terlalu lama. {}", place.id), format!("Another queue waits too long. {}", place.en)),
+        CounterRole::Overflow => {
+            Text::new(format!("Antrean lain menunggu terlalu lama. {}", place.id), format!("Another queue waits too long. {}", place.en))
+        }
     }
 }
 
-fn claim(tx: &mut Tx<'_>, mut ticket: Ticket, counter: &Counter, officer_id: Option<UserId>, reason: Text, mut details: serde_json::Value) -> Result<Called> {
+fn claim(
+    tx: &mut Tx<'_>,
+    mut ticket: Ticket,
+    counter: &Counter,
+    officer_id: Option<UserId>,
+    reason: Text,
+    mut details: serde_json::Value,
+) -> Result<Called> {
     let now = tx.now();
     ticket.call(counter.id, officer_id, now)?;
     if let Some(details) = details.as_object_mut() {

@@ -64,7 +64,12 @@ pub struct Entry {
 }
 
 /// The queue of a service at a site, and whether it is offered there by this way of coming.
-fn place_of<'a>(d: &'a Directory, site: &Site, service: &Service, by: impl Fn(&crate::counters::model::Offering) -> bool) -> Result<(&'a Queue, bool)> {
+fn place_of<'a>(
+    d: &'a Directory,
+    site: &Site,
+    service: &Service,
+    by: impl Fn(&crate::counters::model::Offering) -> bool,
+) -> Result<(&'a Queue, bool)> {
     let inactive = || AppError::new(Code::ServiceInactive);
     let offering = d.offering(site.id, service.id).ok_or_else(inactive)?;
     let queue = d.queue_by_id(offering.queue_id).ok_or_else(inactive)?;
@@ -90,10 +95,8 @@ fn take_quotas(tx: &mut Tx<'_>, d: &Directory, site: &Site, queue: &Queue, chann
     for rule in d.quotas_of(queue.id).filter(|r| r.applies(channel, date, minute)) {
         let mall_id = tx.mall_id();
         if !capacity::store::take_quota(tx.conn(), mall_id, rule.id, date, rule.daily_limit)? {
-            return Err(AppError::new(Code::QuotaReached).detail(
-                format!("Kuota {} hari ini sudah habis.", queue.name),
-                format!("Today's quota of {} is used up.", queue.name),
-            ));
+            return Err(AppError::new(Code::QuotaReached)
+                .detail(format!("Kuota {} hari ini sudah habis.", queue.name), format!("Today's quota of {} is used up.", queue.name)));
         }
     }
     Ok(())

@@ -48,7 +48,9 @@ fn explain(people_ahead: i64, ahead: &[(RankReason, i64)], ticket: &Ticket) -> T
     let own = rank_reason_text(ticket.state.rank_reason);
     if people_ahead == 0 {
         return match ticket.state.status {
-            TicketStatus::Waiting | TicketStatus::Printing => Text::new(format!("Anda berikutnya. {}", own.id), format!("You are next. {}", own.en)),
+            TicketStatus::Waiting | TicketStatus::Printing => {
+                Text::new(format!("Anda berikutnya. {}", own.id), format!("You are next. {}", own.en))
+            }
             _ => Text::new("Tiket ini tidak sedang menunggu.", "This ticket is not waiting."),
         };
     }

@@ -34,7 +34,14 @@ pub fn load(tx: &mut Tx<'_>, id: TicketId) -> Result<Ticket> {
 /// Stores a ticket that moved away from `from`, its ended leg if any, and the event.
 ///
 /// The lane already keeps others out; the compare-and-set and the index `one_active_ticket_per_counter` hold even if it did not.
-pub fn save(tx: &mut Tx<'_>, ticket: &mut Ticket, from: TicketStatus, ended: Option<&EndedLeg>, kind: &'static str, details: Value) -> Result<()> {
+pub fn save(
+    tx: &mut Tx<'_>,
+    ticket: &mut Ticket,
+    from: TicketStatus,
+    ended: Option<&EndedLeg>,
+    kind: &'static str,
+    details: Value,
+) -> Result<()> {
     let mall_id = tx.mall_id();
     ticket.version += 1;
     let updated = store::update(tx.conn(), mall_id, ticket, from).map_err(|e| match violated(&e) {

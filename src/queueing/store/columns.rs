@@ -13,8 +13,30 @@ use crate::queueing::model::{PriorityClass, Purpose, RankReason, State, Ticket, 
 
 type Number = (t::id, t::site_id, t::number_queue_id, t::service_date, t::seq, t::display_number);
 type Facts = (t::channel, t::priority_class, t::purpose, t::appointment_id, t::issued_at, t::print_deadline_at);
-type Place = (t::status, t::queue_id, t::service_id, t::service_name, t::service_version, t::leg_no, t::base_at, t::dispatch_rank, t::entered_seq, t::rank_reason);
-type Times = (t::entered_at, t::called_at, t::last_called_at, t::recall_count, t::counter_id, t::officer_id, t::started_at, t::held_since, t::held_ms, t::closed_reason);
+type Place = (
+    t::status,
+    t::queue_id,
+    t::service_id,
+    t::service_name,
+    t::service_version,
+    t::leg_no,
+    t::base_at,
+    t::dispatch_rank,
+    t::entered_seq,
+    t::rank_reason,
+);
+type Times = (
+    t::entered_at,
+    t::called_at,
+    t::last_called_at,
+    t::recall_count,
+    t::counter_id,
+    t::officer_id,
+    t::started_at,
+    t::held_since,
+    t::held_ms,
+    t::closed_reason,
+);
 type Tail = (t::undo, t::changed_at, t::version);
 
 /// Every column of a [`Ticket`].
@@ -23,8 +45,30 @@ pub type Columns = (Number, Facts, Place, Times, Tail);
 pub const COLUMNS: Columns = (
     (t::id, t::site_id, t::number_queue_id, t::service_date, t::seq, t::display_number),
     (t::channel, t::priority_class, t::purpose, t::appointment_id, t::issued_at, t::print_deadline_at),
-    (t::status, t::queue_id, t::service_id, t::service_name, t::service_version, t::leg_no, t::base_at, t::dispatch_rank, t::entered_seq, t::rank_reason),
-    (t::entered_at, t::called_at, t::last_called_at, t::recall_count, t::counter_id, t::officer_id, t::started_at, t::held_since, t::held_ms, t::closed_reason),
+    (
+        t::status,
+        t::queue_id,
+        t::service_id,
+        t::service_name,
+        t::service_version,
+        t::leg_no,
+        t::base_at,
+        t::dispatch_rank,
+        t::entered_seq,
+        t::rank_reason,
+    ),
+    (
+        t::entered_at,
+        t::called_at,
+        t::last_called_at,
+        t::recall_count,
+        t::counter_id,
+        t::officer_id,
+        t::started_at,
+        t::held_since,
+        t::held_ms,
+        t::closed_reason,
+    ),
     (t::undo, t::changed_at, t::version),
 );
 
@@ -33,7 +77,18 @@ pub type Row = (
     (TicketId, SiteId, QueueId, NaiveDate, i64, String),
     (Channel, PriorityClass, Purpose, Option<AppointmentId>, Instant, Option<Instant>),
     (TicketStatus, QueueId, ServiceId, String, i64, i64, Instant, i64, i64, RankReason),
-    (Instant, Option<Instant>, Option<Instant>, i64, Option<CounterId>, Option<UserId>, Option<Instant>, Option<Instant>, i64, Option<String>),
+    (
+        Instant,
+        Option<Instant>,
+        Option<Instant>,
+        i64,
+        Option<CounterId>,
+        Option<UserId>,
+        Option<Instant>,
+        Option<Instant>,
+        i64,
+        Option<String>,
+    ),
     (Option<String>, Instant, i64),
 );
 
@@ -43,7 +98,8 @@ pub fn ticket(row: Row) -> Ticket {
     let (id, site_id, number_queue_id, service_date, seq, display_number) = number;
     let (channel, priority_class, purpose, appointment_id, issued_at, print_deadline_at) = facts;
     let (status, queue_id, service_id, service_name, service_version, leg_no, base_at, dispatch_rank, entered_seq, rank_reason) = place;
-    let (entered_at, called_at, last_called_at, recall_count, counter_id, officer_id, started_at, held_since, held_ms, closed_reason) = times;
+    let (entered_at, called_at, last_called_at, recall_count, counter_id, officer_id, started_at, held_since, held_ms, closed_reason) =
+        times;
     let (undo, changed_at, version) = tail;
     Ticket {
         id,

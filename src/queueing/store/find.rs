@@ -17,7 +17,8 @@ pub fn site_of(conn: &mut DbConn, mall_id: MallId, id: TicketId) -> QueryResult<
 }
 
 pub fn by_id(conn: &mut DbConn, mall_id: MallId, id: TicketId) -> QueryResult<Option<Ticket>> {
-    let row: Option<Row> = tickets::table.filter(tickets::mall_id.eq(mall_id)).filter(tickets::id.eq(id)).select(COLUMNS).first(conn).optional()?;
+    let row: Option<Row> =
+        tickets::table.filter(tickets::mall_id.eq(mall_id)).filter(tickets::id.eq(id)).select(COLUMNS).first(conn).optional()?;
     Ok(row.map(ticket))
 }
 
@@ -47,7 +48,13 @@ pub fn first_waiting(conn: &mut DbConn, mall_id: MallId, queue_id: QueueId, date
 }
 
 /// How many wait before a place, by the reason of their own place.
-pub fn waiting_before(conn: &mut DbConn, mall_id: MallId, queue_id: QueueId, date: NaiveDate, (rank, seq): (i64, i64)) -> QueryResult<Vec<(RankReason, i64)>> {
+pub fn waiting_before(
+    conn: &mut DbConn,
+    mall_id: MallId,
+    queue_id: QueueId,
+    date: NaiveDate,
+    (rank, seq): (i64, i64),
+) -> QueryResult<Vec<(RankReason, i64)>> {
     tickets::table
         .filter(tickets::mall_id.eq(mall_id))
         .filter(tickets::queue_id.eq(queue_id))
@@ -91,7 +98,10 @@ pub fn open_before(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, date: Na
         .filter(tickets::site_id.eq(site_id))
         .filter(is_open())
         .filter(tickets::service_date.lt(date))
-        .order(tickets::id.asc()).limit(limit).select(COLUMNS).load(conn)?;
+        .order(tickets::id.asc())
+        .limit(limit)
+        .select(COLUMNS)
+        .load(conn)?;
     Ok(rows.into_iter().map(ticket).collect())
 }
 
@@ -102,7 +112,9 @@ pub fn open_on(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, date: NaiveD
         .filter(tickets::site_id.eq(site_id))
         .filter(is_open())
         .filter(tickets::service_date.eq(date))
-        .order(tickets::entered_seq.asc()).select(COLUMNS).load(conn)?;
+        .order(tickets::entered_seq.asc())
+        .select(COLUMNS)
+        .load(conn)?;
     Ok(rows.into_iter().map(ticket).collect())
 }
 

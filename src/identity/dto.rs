@@ -1,0 +1,249 @@
+//! What requests and answers about users and devices look like.
+
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+
+use super::model::DeviceKind;
+use crate::kernel::actor::ActorKind;
+use crate::kernel::ids::{DeviceId, UserId};
+use crate::kernel::permission::{Permission, Role};
+use crate::kernel::time::Instant;
+
+/// Name and password of a staff user.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoginBody {
+    /// User name; capitals do not matter.
+    #[schema(max_length = 200, example = "budi.santoso")]
+    pub username: String,
+    /// Password.
+    #[schema(max_length = 1000, format = Password, example = "kereta senja ke Sumedang")]
+    pub password: String,
+}
+
+/// An access token and what it allows.
+#[derive(Serialize, ToSchema)]
+pub struct LoginAnswer {
+    /// The token; send it as `Authorization: Bearer …`.
+    #[schema(max_length = 8192, example = "eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJzdWIiOiJ4In0.c2ln")]
+    pub access_token: String,
+    /// How the token is sent.
+    #[schema(max_length = 6, example = "Bearer")]
+    pub token_type: &'static str,
+    /// Seconds until the token ends.
+    #[schema(minimum = 1, example = 3600)]
+    pub expires_in_s: i64,
+    /// Who signed in.
+    pub user_id: UserId,
+    /// Name shown to colleagues.
+    #[schema(max_length = 80, example = "Budi Santoso")]
+    pub display_name: String,
+    /// Roles with their scopes.
+    #[schema(max_items = 100)]
+    pub grants: Vec<GrantView>,
+}
+
+/// A role and where it holds; what is null is not limited.
+#[derive(Serialize, ToSchema)]
+pub struct GrantView {
+    /// The role.
+    pub role: Role,
+    /// Code of the mall.
+    #[schema(max_length = 40, example = "sumedang")]
+    pub mall: String,
+    /// Code of the one site.
+    #[schema(max_length = 40, example = "utama")]
+    pub site: Option<String>,
+    /// Code of the one agency.
+    #[schema(max_length = 40, example = "DISDUKCAPIL")]
+    pub agency: Option<String>,
+    /// Code of the one counter.
+    #[schema(max_length = 40, example = "A1")]
+    pub counter: Option<String>,
+}
+
+/// Who the caller is.
+#[derive(Serialize, ToSchema)]
+pub struct MeView {
+    /// Staff or device.
+    pub actor_kind: ActorKind,
+    /// Id of the user or device.
+    #[schema(max_length = 36, example = "0192f0c1-7c4e-7000-8000-0000000000a1")]
+    pub id: String,
+    /// Name of the user or device.
+    #[schema(max_length = 80, example = "Budi Santoso")]
+    pub display_name: String,
+    /// Roles with their scopes.
+    #[schema(max_items = 100)]
+    pub grants: Vec<GrantView>,
+    /// What the roles allow, each in its scope.
+    #[schema(max_items = 50)]
+    pub permissions: Vec<Permission>,
+    /// The device, if the caller is one.
+    pub device: Option<DeviceView>,
+}
+
+/// A role to give.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewGrantBody {
+    /// The role; those of devices are refused.
+    pub role: Role,
+    /// Code of the only site it holds at.
+    #[schema(max_length = 40, example = "utama")]
+    pub site: Option<String>,
+    /// Code of the only agency it holds for.
+    #[schema(max_length = 40, example = "DISDUKCAPIL")]
+    pub agency: Option<String>,
+    /// Code of the only counter it holds at; name its site too.
+    #[schema(max_length = 40, example = "A1")]
+    pub counter: Option<String>,
+}
+
+/// A staff user to make.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewUserBody {
+    /// 3 to 40 small letters, digits, dots, underscores or hyphens; unique over all malls.
+    #[schema(min_length = 3, max_length = 40, example = "budi.santoso")]
+    pub username: String,
+    /// Name shown to colleagues.
+    #[schema(min_length = 1, max_length = 80, example = "Budi Santoso")]
+    pub display_name: String,
+    /// First password: 12 to 128 characters.
+    #[schema(min_length = 12, max_length = 128, format = Password, example = "kereta senja ke Sumedang")]
+    pub password: String,
+    /// Roles in this mall.
+    #[schema(min_items = 1, max_items = 20)]
+    pub grants: Vec<NewGrantBody>,
+}
+
+/// A staff user.
+#[derive(Serialize, ToSchema)]
+pub struct UserView {
+    /// Id.
+    pub id: UserId,
+    /// User name.
+    #[schema(max_length = 40, example = "budi.santoso")]
+    pub username: String,
+    /// Name shown to colleagues.
+    #[schema(max_length = 80, example = "Budi Santoso")]
+    pub display_name: String,
+    /// Whether the user is shut out.
+    #[schema(example = false)]
+    pub disabled: bool,
+    /// Roles in this mall.
+    #[schema(max_items = 20)]
+    pub grants: Vec<GrantView>,
+    /// When the user was made.
+    pub created_at: Instant,
+    /// Version of the record.
+    #[schema(minimum = 1, example = 1)]
+    pub version: i64,
+}
+
+/// One page of users.
+#[derive(Serialize, ToSchema)]
+pub struct UserPage {
+    /// Users by user name.
+    #[schema(max_items = 100)]
+    pub items: Vec<UserView>,
+    /// Cursor of the next page; null on the last.
+    #[schema(max_length = 600, example = "eyJ2IjoxfQ")]
+    pub next_cursor: Option<String>,
+}
+
+/// A kiosk or display to make.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewDeviceBody {
+    /// Kiosk or display.
+    pub kind: DeviceKind,
+    /// Name by which people find it.
+    #[schema(min_length = 1, max_length = 80, example = "Anjungan pintu utara")]
+    pub name: String,
+    /// Code of its site.
+    #[schema(max_length = 40, example = "utama")]
+    pub site: String,
+    /// Code of its zone, for a display of one zone.
+    #[schema(max_length = 40, example = "lantai-1")]
+    pub zone: Option<String>,
+    /// Kiosk only: tickets wait once the slip is out, not before.
+    #[serde(default)]
+    #[schema(default = false, example = true)]
+    pub print_confirm: bool,
+}
+
+/// A kiosk or display.
+#[derive(Serialize, ToSchema)]
+pub struct DeviceView {
+    /// Id.
+    pub id: DeviceId,
+    /// Kiosk or display.
+    pub kind: DeviceKind,
+    /// Name by which people find it.
+    #[schema(max_length = 80, example = "Anjungan pintu utara")]
+    pub name: String,
+    /// Code of its site.
+    #[schema(max_length = 40, example = "utama")]
+    pub site: String,
+    /// Code of its zone.
+    #[schema(max_length = 40, example = "lantai-1")]
+    pub zone: Option<String>,
+    /// Tickets wait once the slip is out, not before.
+    #[schema(example = true)]
+    pub print_confirm: bool,
+    /// When it was made.
+    pub created_at: Instant,
+    /// Version of the record; its entity tag is `"v<version>"`.
+    #[schema(minimum = 1, example = 1)]
+    pub version: i64,
+}
+
+/// A new device with its token.
+#[derive(Serialize, ToSchema)]
+pub struct NewDeviceAnswer {
+    /// The device.
+    pub device: DeviceView,
+    /// Its token; shown this once, so put it into the device now.
+    #[schema(max_length = 48, example = "mppd_6Vb2sJp0rXc1o4tQyLk3mNf8hGd5eWaZiUxOqRvTbYw")]
+    pub token: String,
+}
+
+/// One page of devices.
+#[derive(Serialize, ToSchema)]
+pub struct DevicePage {
+    /// Devices in use, oldest first.
+    #[schema(max_items = 100)]
+    pub items: Vec<DeviceView>,
+    /// Cursor of the next page; null on the last.
+    #[schema(max_length = 600, example = "eyJ2IjoxfQ")]
+    pub next_cursor: Option<String>,
+}
+
+/// Which devices to list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct DeviceQuery {
+    /// Only those of the site with this code.
+    #[param(max_length = 40, example = "utama")]
+    pub site: Option<String>,
+    /// Items in a page.
+    #[param(minimum = 1, maximum = 100, default = 20, example = 20)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    #[param(max_length = 600, example = "eyJ2IjoxfQ")]
+    pub cursor: Option<String>,
+}
+
+/// Which users to list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct UserQuery {
+    /// Items in a page.
+    #[param(minimum = 1, maximum = 100, default = 20, example = 20)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    #[param(max_length = 600, example = "eyJ2IjoxfQ")]
+    pub cursor: Option<String>,
+}
