@@ -11,7 +11,4 @@ pub mod service;
 pub mod store;
 pub mod views;
 
-#[cfg(test)]
-mod testing;
-
 pub use import::reference;
