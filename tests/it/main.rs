@@ -12,6 +12,7 @@
 #[macro_use]
 mod support;
 
+mod catalogue;
 mod harness;
 mod http;
 mod identity;
