@@ -15,4 +15,5 @@ mod support;
 mod harness;
 mod http;
 mod lanes;
+mod migrations;
 mod streams;
