@@ -16,4 +16,6 @@ mod catalogue;
 mod harness;
 mod http;
 mod identity;
+mod lanes;
+mod migrations;
 mod streams;
