@@ -10,6 +10,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App, Error, web};
 use utoipa::openapi::OpenApi;
 
+use super::docs::{self, Docs};
 use super::limits::Limits;
 use super::routes::Routes;
 use super::{deadlines, manners, request};
@@ -21,17 +22,20 @@ const PREFLIGHT_MAX_AGE_S: usize = 3600;
 pub struct HttpState {
     pub limits: Limits,
     pub routes: Routes,
+    pub docs: Docs,
 }
 
 impl HttpState {
-    /// From the finished contract.
+    /// From the contract, finished by [`super::contract::finish`].
     #[must_use]
     pub fn new(contract: &OpenApi, limits: Limits) -> Arc<Self> {
-        Arc::new(Self { limits, routes: Routes::from_contract(contract) })
+        let routes = docs::with_pages(Routes::from_contract(contract));
+        Arc::new(Self { limits, routes, docs: Docs::new(contract) })
     }
 }
 
-/// Puts the manners of the API around `app`: request id, problems, deadlines, body limits, CORS, HEAD, 405 and the log line.
+/// Puts the manners of the API around `app`: request id, problems, deadlines, body limits, CORS, HEAD, 405, the log line, and adds
+/// the documentation pages.
 /// Call it last: what is wrapped afterwards lies outside and answers without them.
 pub fn mount<T, B>(
     app: App<T>,
@@ -42,6 +46,7 @@ where
     B: MessageBody + 'static,
 {
     app.app_data(Arc::clone(state))
+        .configure(docs::configure)
         .default_service(web::to(manners::no_such_operation))
         .wrap(from_fn(deadlines::within_limits))
         .wrap(cors())

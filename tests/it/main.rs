@@ -12,6 +12,10 @@
 #[macro_use]
 mod support;
 
+mod catalogue;
 mod harness;
 mod http;
+mod identity;
+mod lanes;
+mod migrations;
 mod streams;
