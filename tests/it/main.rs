@@ -12,6 +12,7 @@
 #[macro_use]
 mod support;
 
+mod appointments;
 mod catalogue;
 mod harness;
 mod http;
