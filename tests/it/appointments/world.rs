@@ -4,11 +4,15 @@
 //! an hour each, two visitors at a time, booked half an hour to thirty days ahead; `LIMITED` one session of ten, two bookings a day.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::rc::Rc;
+use std::sync::{Arc, OnceLock};
 
+use actix_web::dev::ServiceResponse;
 use actix_web::http::Method;
 use actix_web::http::header::AUTHORIZATION;
-use actix_web::test as web_test;
+use actix_web::test::{self as web_test, TestRequest};
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
 use mpp::app::{AppState, Clocks, build_app};
 use mpp::appointments::model::Appointment;
 use mpp::appointments::store;
@@ -42,7 +46,11 @@ pub const SITE: &str = "/v1/malls/contoh/sites/utama";
 /// Status and body of an answer.
 pub type Got = (u16, Value);
 
+/// The running app, its type forgotten.
+type App = Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, ServiceResponse>>;
+
 pub struct World {
+    app: App,
     pub state: AppState,
     pub clock: Arc<SetClock>,
     pub mall: MallId,
@@ -55,7 +63,21 @@ impl Drop for World {
     }
 }
 
-fn catalogue() -> Parsed {
+/// Made once: reading the whole catalogue takes longer than most stories.
+fn catalogue() -> &'static Parsed {
+    static CATALOGUE: OnceLock<Parsed> = OnceLock::new();
+    CATALOGUE.get_or_init(small_catalogue)
+}
+
+async fn app(state: &AppState) -> App {
+    let service = Rc::new(web_test::init_service(build_app(state, |_| {})).await);
+    Box::new(move |request| {
+        let service = Rc::clone(&service);
+        async move { web_test::call_service(&*service, request.to_request()).await }.boxed_local()
+    })
+}
+
+fn small_catalogue() -> Parsed {
     let mut parsed = reference().expect("reference");
     parsed.agencies.retain(|agency| agency.code == "DISDUKCAPIL");
     parsed.services.retain(|service| [SERVICE, OTHER_SERVICE, LIMITED, WALK_IN_ONLY].contains(&service.code.as_str()));
@@ -111,9 +133,9 @@ impl World {
         let tokens = TokenSettings { issuer: "mpp".to_owned(), lifetime_s: 3600 * 24 * 60 };
         let state = AppState::start(&db.settings(), keys, &tokens, clocks, Limits::default()).expect("start");
         let mall_id = create_mall(&mut db.connect(), &mall(), clock.now()).expect("a mall");
-        let fill = |tx: &mut mpp::db::tx::Tx<'_>| fill_mall(tx, &mall(), &catalogue());
+        let fill = |tx: &mut mpp::db::tx::Tx<'_>| fill_mall(tx, &mall(), catalogue());
         state.core.db.write(Lane::mall(mall_id), Origin::system(), fill).await.expect("fill the mall");
-        Self { state, clock, mall: mall_id, db }
+        Self { app: app(&state).await, state, clock, mall: mall_id, db }
     }
 
     /// Local time of the service day, `09:30`, or of another December day, `04 09:30`.
@@ -131,8 +153,7 @@ impl World {
     }
 
     pub async fn send_keyed(&self, method: Method, path: &str, token: Option<&str>, body: Option<Value>, key: Option<&str>) -> Got {
-        let app = web_test::init_service(build_app(&self.state, |_| {})).await;
-        let mut request = web_test::TestRequest::with_uri(path).method(method);
+        let mut request = TestRequest::with_uri(path).method(method);
         if let Some(token) = token {
             request = request.insert_header((AUTHORIZATION, format!("Bearer {token}")));
         }
@@ -142,7 +163,7 @@ impl World {
         if let Some(body) = body {
             request = request.set_json(body);
         }
-        let response = web_test::call_service(&app, request.to_request()).await;
+        let response = (self.app)(request).await;
         let status = response.status().as_u16();
         (status, serde_json::from_slice(&web_test::read_body(response).await).unwrap_or(Value::Null))
     }
