@@ -8,10 +8,6 @@ use crate::db::tx::Tx;
 use crate::directory::Directory;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
-<<<<<<< HEAD
-=======
-use crate::kernel::ids::TicketId;
->>>>>>> http
 use crate::queueing::model::{Action, Rank, Ticket, TicketError, TicketStatus, allowed_actions, dispatch_rank};
 
 /// Puts a no-show into the queue again.
