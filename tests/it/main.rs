@@ -12,6 +12,7 @@
 #[macro_use]
 mod support;
 
+mod architecture;
 mod catalogue;
 mod harness;
 mod http;
