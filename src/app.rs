@@ -22,7 +22,7 @@ use crate::identity::hasher::IdentityHasher;
 use crate::identity::{Gate, TokenSettings};
 use crate::kernel::error::Result;
 use crate::kernel::time::Clock;
-use crate::{catalogue, http, identity, queueing};
+use crate::{appointments, catalogue, http, identity, queueing};
 
 /// Everything the workers of a process share. Cheap to clone.
 #[derive(Clone)]
@@ -62,6 +62,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
     identity::routes::configure(cfg);
     catalogue::routes::configure(cfg);
     queueing::routes::configure(cfg);
+    appointments::routes::configure(cfg);
 }
 
 /// The published contract, generated from the operations.
