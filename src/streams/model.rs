@@ -1,6 +1,8 @@
 //! An event and its place in the chain. The hash of an event covers the hash before it, so that no past event can be
 //! changed, removed or slipped in without breaking every later one.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
@@ -92,6 +94,18 @@ pub enum Break {
     Hash { seq: i64 },
     /// The stream's head names another last event.
     Head { stored: i64, found: i64 },
+}
+
+impl fmt::Display for Break {
+    /// The place of the break, for an operator.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gap { expected, found } => write!(f, "event {expected} is missing: {found} stands in its place"),
+            Self::Hash { seq } => write!(f, "event {seq} is not what was recorded: its hash does not match"),
+            Self::Head { stored, found } if stored == found => write!(f, "the head does not carry the hash of event {found}"),
+            Self::Head { stored, found } => write!(f, "the head names event {stored} as the last, the log ends with {found}"),
+        }
+    }
 }
 
 /// Checks events as they come, in order.
