@@ -14,4 +14,5 @@ mod support;
 
 mod harness;
 mod http;
+mod lanes;
 mod streams;
