@@ -1,4 +1,18 @@
-//! One integration binary; a module per slice.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions, clippy::panic)]
+//! The integration tests: one binary, so that everything links once and PostgreSQL starts once.
+//! `support` is the harness; every other module asks one question of the whole.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::panic,
+    reason = "a test that cannot go on should say so loudly"
+)]
 
+#[macro_use]
+mod support;
+
+mod harness;
 mod http;
+mod lanes;
+mod streams;

@@ -59,11 +59,12 @@ fn closures_of_our_own_by_scope() {
     closure.agency_id = Some(world.agency);
     world.days.push(closure.clone());
     world.check(&[("agency closed", "2026-12-09 10:00:00", Kiosk, "date_closed", SHUT, Some("2026-12-10 08:00:00"))]);
-    // A special opening of the whole site does not open an agency that closed itself; its own does.
+    // A special opening of the whole site does not open an agency that closed itself; one of the agency for this site does.
     world.days.push(calendar_day("2026-12-09", CalendarDayKind::SpecialOpening, Some(hours("08:00", "12:00"))));
     world.check(&[("site opening", "2026-12-09 10:00:00", Kiosk, "date_closed", SHUT, Some("2026-12-10 08:00:00"))]);
-    world.days.last_mut().unwrap().site_id = Some(world.site);
     world.days.last_mut().unwrap().agency_id = Some(world.agency);
+    world.check(&[("opening of the agency everywhere", "2026-12-09 10:00:00", Kiosk, "date_closed", SHUT, Some("2026-12-10 08:00:00"))]);
+    world.days.last_mut().unwrap().site_id = Some(world.site);
     world.check(&[("opening of the agency here", "2026-12-09 10:00:00", Kiosk, "open", SERVES, None)]);
     // Nothing opens in a closed building.
     closure.agency_id = None;

@@ -17,6 +17,9 @@ fn ramadan(world: &World) -> Schedule {
 fn t15_ramadan_hours_count_in_ramadan_only() {
     let mut world = World::hall();
     world.schedules.insert(0, ramadan(&world));
+    // Ordinary hours that begin in the middle of Ramadan wait for its end.
+    let week = world.schedules[1].weekly.clone();
+    world.schedules.push(Schedule { valid_from: Some(day("2027-02-15")), ..world.schedule(ScheduleScope::Site, 20, week) });
     world.check(&[
         ("before Ramadan", "2027-02-04 14:00:00", Kiosk, "open", SERVES, None),
         ("the last evening before", "2027-02-04 15:00:00", Kiosk, "closed", SHUT, Some("2027-02-08 08:00:00")),
@@ -25,11 +28,12 @@ fn t15_ramadan_hours_count_in_ramadan_only() {
         ("shorter break", "2027-02-09 12:30:00", Kiosk, "open", SERVES, None),
         ("Friday prayer", "2027-02-12 12:29:59", Kiosk, "friday_break", SHUT, Some("2027-02-12 12:30:00")),
         ("after prayer", "2027-02-12 12:30:00", Kiosk, "open", SERVES, None),
+        ("season before a newer ordinary one", "2027-02-16 14:00:00", Online, "closed", SHUT, Some("2027-02-17 08:00:00")),
         ("a long feast ahead", "2027-03-05 14:30:00", Kiosk, "closed", SHUT, Some("2027-03-16 08:00:00")),
-        ("Ramadan is over", "2027-03-16 14:29:59", Kiosk, "open", SERVES, None),
+        ("Ramadan is over, the newer hours count", "2027-03-16 14:39:59", Kiosk, "open", SERVES, None),
     ]);
     assert_eq!(world.ask("2027-02-09 09:00:00", Kiosk).rule_id, Some(format!("schedule:{}", world.schedules[0].id)));
-    assert_eq!(world.ask("2027-03-16 09:00:00", Kiosk).rule_id, Some(format!("schedule:{}", world.schedules[1].id)));
+    assert_eq!(world.ask("2027-03-16 09:00:00", Kiosk).rule_id, Some(format!("schedule:{}", world.schedules[2].id)));
 }
 
 #[test]

@@ -94,7 +94,7 @@ fn seconds() -> impl Strategy<Value = Instant> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn the_answer_is_consistent_in_itself(world in world(), now in seconds(), channel in select(Channel::ALL)) {
