@@ -15,5 +15,6 @@ pub mod http;
 pub mod identity;
 pub mod kernel;
 pub mod queueing;
+pub mod setup;
 pub mod sites;
 pub mod streams;

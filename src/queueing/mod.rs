@@ -2,6 +2,9 @@
 //!
 //! Rules are in [`model`] (pure), statements in `store`, one use case per file in `service`; all of it runs inside the site's lane.
 
+pub mod dto;
 pub mod model;
+pub mod routes;
 pub mod service;
 pub mod store;
+pub mod views;

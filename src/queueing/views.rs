@@ -386,3 +386,40 @@ fn status_message(view: &TicketView, position: &Position) -> Text {
         TicketStatus::Expired => Text::new("Tiket hangus karena hari layanan telah berakhir.", "The ticket expired with the service day."),
     }
 }
+
+/// A counter and who has it open.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct CounterView {
+    /// Code of the counter.
+    #[schema(example = "A1", max_length = 40)]
+    pub counter: String,
+    /// Name of the counter.
+    #[schema(example = "Loket A1", max_length = 200)]
+    pub counter_name: String,
+    /// State of the counter.
+    pub status: crate::counters::sessions::SessionStatus,
+    /// Officer of the session.
+    pub officer_id: UserId,
+    /// When the session began.
+    pub opened_at: Instant,
+    /// Since when it is in this state.
+    pub status_since: Instant,
+    /// Why it is paused or closed.
+    #[schema(example = "Salat Asar", max_length = 200)]
+    pub reason: Option<String>,
+}
+
+impl CounterView {
+    #[must_use]
+    pub fn of(counter: &crate::counters::model::Counter, session: &crate::counters::sessions::CounterSession) -> Self {
+        Self {
+            counter: counter.code.clone(),
+            counter_name: counter.name.clone(),
+            status: session.status,
+            officer_id: session.user_id,
+            opened_at: session.opened_at,
+            status_since: session.status_since,
+            reason: session.reason.clone(),
+        }
+    }
+}

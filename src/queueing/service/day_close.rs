@@ -14,7 +14,7 @@ use crate::sites::model::Site;
 /// Tickets closed in one command, so that a lane is never held for long.
 const AT_ONCE: i64 = 200;
 
-/// Expires what earlier service days left open, and slips nobody confirmed. Returns how many tickets it closed;
+/// Closes the sessions and tickets earlier service days left open, and slips nobody confirmed. Returns how much it closed;
 /// run again until it is zero.
 ///
 /// # Errors
@@ -22,7 +22,7 @@ const AT_ONCE: i64 = 200;
 pub fn sweep(tx: &mut Tx<'_>, d: &Directory, site: &Site) -> Result<usize> {
     let (mall_id, now) = (tx.mall_id(), tx.now());
     let today = site.zone.service_date(now);
-    let mut closed = 0;
+    let mut closed = super::counter_session::close_left_over(tx, &d.counters, site)?;
     for mut ticket in store::open_before(tx.conn(), mall_id, site.id, today, AT_ONCE)? {
         let from = ticket.state.status;
         let leg: EndedLeg = ticket.expire(now)?;

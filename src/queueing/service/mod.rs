@@ -1,6 +1,7 @@
 //! One use case per file: load, decide, write, announce; each inside one lane transaction.
 
 pub mod call;
+pub mod counter_session;
 pub mod day_close;
 pub mod issue;
 pub mod position;
@@ -10,4 +11,4 @@ pub mod transfer;
 
 mod record;
 
-pub use record::lane_of;
+pub use record::{lane_of, load};

@@ -5,12 +5,11 @@ use serde_json::{Value, json};
 
 use super::call::{officer_at, refuse_if_busy};
 use super::issue::give_quotas_back;
-use super::record::{load, save};
+use super::record::save;
 use crate::counters::model::Counter;
 use crate::db::tx::Tx;
 use crate::directory::Directory;
 use crate::kernel::error::Result;
-use crate::kernel::ids::TicketId;
 use crate::queueing::model::{EndedLeg, Outcome, Ticket, TicketError};
 use crate::queueing::store;
 
@@ -32,9 +31,8 @@ pub enum Step {
 /// Takes one step.
 ///
 /// # Errors
-/// `not_found`, `ticket_state_conflict`, `recalls_not_used`.
-pub fn step(tx: &mut Tx<'_>, d: &Directory, id: TicketId, step: &Step) -> Result<Ticket> {
-    let mut ticket = load(tx, id)?;
+/// `ticket_state_conflict`, `recalls_not_used`.
+pub fn step(tx: &mut Tx<'_>, d: &Directory, mut ticket: Ticket, step: &Step) -> Result<Ticket> {
     let from = ticket.state.status;
     let counter = ticket.state.counter_id.and_then(|id| d.counter_by_id(id)).map(|c| c.code.clone());
     let (kind, ended, details) = apply(&mut ticket, d, step, tx.now())?;
@@ -103,8 +101,7 @@ fn apply(ticket: &mut Ticket, d: &Directory, step: &Step, now: crate::kernel::ti
 ///
 /// # Errors
 /// `counter_not_open`, `counter_busy`, `ticket_state_conflict`.
-pub fn resume(tx: &mut Tx<'_>, counter: &Counter, id: TicketId) -> Result<Ticket> {
-    let mut ticket = load(tx, id)?;
+pub fn resume(tx: &mut Tx<'_>, counter: &Counter, mut ticket: Ticket) -> Result<Ticket> {
     let from = ticket.state.status;
     let now = tx.now();
     let officer_id = officer_at(tx, counter)?;
@@ -118,8 +115,7 @@ pub fn resume(tx: &mut Tx<'_>, counter: &Counter, id: TicketId) -> Result<Ticket
 ///
 /// # Errors
 /// `undo_expired`; `counter_busy` when the counter has gone on to another visitor.
-pub fn undo(tx: &mut Tx<'_>, d: &Directory, id: TicketId) -> Result<Ticket> {
-    let mut ticket = load(tx, id)?;
+pub fn undo(tx: &mut Tx<'_>, d: &Directory, mut ticket: Ticket) -> Result<Ticket> {
     let from = ticket.state.status;
     let now = tx.now();
     let action = ticket.undo(now)?;

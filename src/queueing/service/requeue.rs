@@ -2,21 +2,19 @@
 
 use serde_json::json;
 
-use super::record::{load, save};
+use super::record::save;
 use crate::counters::policy::ReturnRule;
 use crate::db::tx::Tx;
 use crate::directory::Directory;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
-use crate::kernel::ids::TicketId;
 use crate::queueing::model::{Action, Rank, Ticket, TicketError, TicketStatus, allowed_actions, dispatch_rank};
 
 /// Puts a no-show into the queue again.
 ///
 /// # Errors
 /// `ticket_state_conflict`; `return_not_allowed` when the policy forbids it or the time is over.
-pub fn requeue(tx: &mut Tx<'_>, d: &Directory, id: TicketId) -> Result<Ticket> {
-    let mut ticket = load(tx, id)?;
+pub fn requeue(tx: &mut Tx<'_>, d: &Directory, mut ticket: Ticket) -> Result<Ticket> {
     let from = ticket.state.status;
     if !allowed_actions(from).contains(&Action::Requeue) {
         return Err(TicketError::State { status: from, action: Action::Requeue }.into());

@@ -2,14 +2,13 @@
 
 use serde_json::json;
 
-use super::record::{load, save};
+use super::record::save;
 use crate::counters::model::Queue;
 use crate::counters::policy::TransferPosition;
 use crate::db::tx::Tx;
 use crate::directory::Directory;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
-use crate::kernel::ids::TicketId;
 use crate::queueing::model::{Destination, Rank, RankReason, Ticket, dispatch_rank};
 use crate::queueing::store;
 
@@ -18,8 +17,7 @@ use crate::queueing::store;
 ///
 /// # Errors
 /// `not_found`, `service_inactive`, `ticket_state_conflict`.
-pub fn transfer(tx: &mut Tx<'_>, d: &Directory, id: TicketId, service_code: &str, note: Option<&str>) -> Result<Ticket> {
-    let mut ticket = load(tx, id)?;
+pub fn transfer(tx: &mut Tx<'_>, d: &Directory, mut ticket: Ticket, service_code: &str, note: Option<&str>) -> Result<Ticket> {
     let from = ticket.state.status;
     let service = d.service(service_code)?;
     let inactive = || AppError::new(Code::ServiceInactive);

@@ -1,0 +1,17 @@
+//! Operations on tickets and counters. Handlers translate; what they mean is in `service`.
+
+mod counters;
+mod issue;
+mod steps;
+mod support;
+mod track;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// Registers the operations of this slice.
+pub fn configure(cfg: &mut ServiceConfig) {
+    issue::configure(cfg);
+    counters::configure(cfg);
+    steps::configure(cfg);
+    track::configure(cfg);
+}
