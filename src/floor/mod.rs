@@ -10,7 +10,4 @@ pub mod store;
 
 mod views;
 
-#[cfg(test)]
-mod tests;
-
 pub use snapshots::Snapshots;

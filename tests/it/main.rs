@@ -12,7 +12,9 @@
 #[macro_use]
 mod support;
 
+mod floor;
 mod harness;
 mod http;
 mod lanes;
 mod streams;
+mod verify;
