@@ -7,6 +7,7 @@ use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use crate::kernel::actor::ActorKind;
 use crate::kernel::time::Instant;
@@ -25,7 +26,7 @@ pub struct NewEvent {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Event {
     /// Place in the stream; starts at 1, without gaps.
-    #[schema(example = 48_211, minimum = 1)]
+    #[schema(schema_with = seq_schema)]
     pub seq: i64,
     /// What happened.
     #[serde(rename = "type")]
@@ -47,6 +48,18 @@ pub struct Event {
     /// Details by type: ids, codes, durations.
     #[schema(value_type = Object, example = json!({"display_number": "A-012", "counter": "A1"}))]
     pub payload: Value,
+}
+
+/// A place in a stream, for the contract: under the same name a ticket has its number.
+#[must_use]
+pub fn seq_schema() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .title(Some("Nomor urut kejadian"))
+        .description(Some("Place in the site's or mall's event log; starts at 1 and has no gaps. 0 where nothing has happened yet."))
+        .minimum(Some(0))
+        .examples([serde_json::json!(48_211)])
+        .build()
 }
 
 /// The hash before the first event.

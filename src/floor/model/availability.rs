@@ -15,6 +15,7 @@ use crate::kernel::channel::Channel;
 use crate::kernel::time::Instant;
 use crate::kernel::words::Text;
 use crate::sites::model::Site;
+use crate::streams::model::seq_schema;
 
 /// Where a service can be had.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -63,7 +64,7 @@ pub struct SiteAvailability {
     #[schema(max_items = 10)]
     pub quotas: Vec<QuotaLeft>,
     /// Last event of the site's stream that is counted in.
-    #[schema(minimum = 0, example = 48_211)]
+    #[schema(schema_with = seq_schema)]
     pub seq: i64,
 }
 

@@ -11,6 +11,7 @@ use crate::kernel::ids::CounterId;
 use crate::kernel::time::Instant;
 use crate::queueing::model::TicketStatus;
 use crate::sites::model::{Site, Zone};
+use crate::streams::model::seq_schema;
 
 /// Calls listed as recent.
 const RECENT: usize = 10;
@@ -28,7 +29,7 @@ pub struct Board {
     #[schema(example = "2026-12-01")]
     pub service_date: NaiveDate,
     /// Last event of the site's stream that is shown; read the following ones with `GET …/events?after=`.
-    #[schema(minimum = 0, example = 48_211)]
+    #[schema(schema_with = seq_schema)]
     pub seq: i64,
     /// When that event happened.
     pub at: Instant,

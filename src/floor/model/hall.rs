@@ -13,6 +13,7 @@ use crate::kernel::ids::{TicketId, UserId};
 use crate::kernel::time::Instant;
 use crate::queueing::model::{EndedBy, TicketStatus};
 use crate::sites::model::Site;
+use crate::streams::model::seq_schema;
 
 /// The floor of a site.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -24,7 +25,7 @@ pub struct Floor {
     #[schema(example = "2026-12-01")]
     pub service_date: NaiveDate,
     /// Last event of the site's stream that is shown.
-    #[schema(minimum = 0, example = 48_211)]
+    #[schema(schema_with = seq_schema)]
     pub seq: i64,
     /// When that event happened: nothing changed on the floor since.
     pub at: Instant,

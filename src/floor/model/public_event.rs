@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use crate::directory::Directory;
 use crate::kernel::time::Instant;
 use crate::queueing::model::TicketStatus;
-use crate::streams::model::Event;
+use crate::streams::model::{Event, seq_schema};
 
 /// Kinds a hall may hear of. A new kind is private until somebody adds it.
 const PUBLIC_KINDS: &[&str] = &[
@@ -31,7 +31,7 @@ const PUBLIC_KINDS: &[&str] = &[
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PublicEvent {
     /// Place in the stream; events that are not public are missing here.
-    #[schema(minimum = 1, example = 48_211)]
+    #[schema(schema_with = seq_schema)]
     pub seq: i64,
     /// What happened.
     #[serde(rename = "type")]

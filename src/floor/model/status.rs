@@ -14,6 +14,7 @@ use crate::kernel::time::Instant;
 use crate::kernel::words::Text;
 use crate::queueing::service::issue::counters_state;
 use crate::sites::model::Site;
+use crate::streams::model::seq_schema;
 
 /// How a site stands.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -25,7 +26,7 @@ pub struct SiteStatus {
     #[schema(example = "2026-12-01")]
     pub service_date: NaiveDate,
     /// Last event of the site's stream that is shown.
-    #[schema(minimum = 0, example = 48_211)]
+    #[schema(schema_with = seq_schema)]
     pub seq: i64,
     /// Whether the site is open, and why.
     pub availability: Availability,
