@@ -1,6 +1,8 @@
 //! `mpp`: the backend of a Mal Pelayanan Publik. Crate map in `docs/ARCHITECTURE.md`.
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions, clippy::panic))]
 
+pub mod app;
+pub mod appointments;
 pub mod calendar;
 pub mod capacity;
 pub mod catalogue;
@@ -13,6 +15,7 @@ pub mod directory;
 pub mod floor;
 pub mod http;
 pub mod identity;
+pub mod jobs;
 pub mod kernel;
 pub mod queueing;
 pub mod setup;

@@ -1,4 +1,11 @@
-//! The commands of the binary.
+//! The commands of the binary. Errors are for the person at the terminal.
 
+pub mod import;
 pub mod keys;
+pub mod serve;
 pub mod user;
+pub mod verify;
+
+mod arguments;
+
+pub use arguments::main;

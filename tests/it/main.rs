@@ -12,9 +12,13 @@
 #[macro_use]
 mod support;
 
+mod architecture;
+mod catalogue;
 mod floor;
 mod harness;
 mod http;
+mod identity;
 mod lanes;
+mod migrations;
 mod streams;
 mod verify;

@@ -1,0 +1,100 @@
+//! The composition root: what a process is made of, and the one list of operations. Used by `serve`, the demo and every test.
+
+use std::sync::Arc;
+
+use actix_web::body::BoxBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::middleware::from_fn;
+use actix_web::{App, Error, web};
+use futures_util::FutureExt as _;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt as _;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::commands::Core;
+use crate::config::keys::Keys;
+use crate::db::{Db, DbSettings};
+use crate::directory::Directories;
+use crate::http::health::{HealthCheck, ReadinessCheck};
+use crate::http::limits::Limits;
+use crate::http::{HttpState, contract, mount};
+use crate::identity::hasher::IdentityHasher;
+use crate::identity::{Gate, TokenSettings};
+use crate::kernel::error::Result;
+use crate::kernel::time::Clock;
+use crate::{appointments, catalogue, http, identity, queueing};
+
+/// Everything the workers of a process share. Cheap to clone.
+#[derive(Clone)]
+pub struct AppState {
+    pub core: Core,
+    pub gate: web::Data<Gate>,
+    pub hasher: web::Data<IdentityHasher>,
+    pub http: Arc<HttpState>,
+}
+
+/// The two clocks: business runs by one that the demo may set, security always by the machine's.
+pub struct Clocks {
+    pub business: Arc<dyn Clock>,
+    pub security: Arc<dyn Clock>,
+}
+
+impl AppState {
+    /// Starts the database layer and puts the parts together. The schema must be in place.
+    ///
+    /// # Errors
+    /// `internal` when the password hasher cannot start.
+    pub fn start(db: &DbSettings, keys: Keys, tokens: &TokenSettings, clocks: Clocks, limits: Limits) -> Result<Self> {
+        let db = Db::start(db, Arc::clone(&clocks.business));
+        let gate = Gate::new(db.clone(), keys.signing, tokens, clocks.security)?;
+        Ok(Self {
+            core: Core { db, directories: Arc::new(Directories::default()), clock: clocks.business },
+            gate: web::Data::new(gate),
+            hasher: web::Data::new(keys.identity),
+            http: HttpState::new(&contract(), limits),
+        })
+    }
+}
+
+/// All operations of the API.
+pub fn operations(cfg: &mut ServiceConfig) {
+    http::health::configure(cfg);
+    identity::routes::configure(cfg);
+    catalogue::routes::configure(cfg);
+    queueing::routes::configure(cfg);
+    appointments::routes::configure(cfg);
+}
+
+/// The published contract, generated from the operations.
+#[must_use]
+pub fn contract() -> OpenApi {
+    let (_, collected) = App::new().into_utoipa_app().configure(operations).split_for_parts();
+    contract::finish(collected)
+}
+
+/// The app of one worker; `more` adds what only this process has (the demo's sandbox).
+pub fn build_app(
+    state: &AppState,
+    more: fn(&mut web::ServiceConfig),
+) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()> + use<>> {
+    let app = App::new()
+        .app_data(web::Data::new(state.core.clone()))
+        .app_data(state.gate.clone())
+        .app_data(state.hasher.clone())
+        .app_data(readiness(state.core.clone()))
+        .wrap(from_fn(identity::auth::recognise));
+    let (app, _) = app.into_utoipa_app().configure(operations).split_for_parts();
+    mount(app.configure(more), &state.http)
+}
+
+/// Ready when the database answers a reader.
+fn readiness(core: Core) -> ReadinessCheck {
+    ReadinessCheck::new(move || {
+        let core = core.clone();
+        async move {
+            let answers = core.db.read(|conn| Ok(crate::sites::store::load_malls(conn)?)).await;
+            vec![HealthCheck { name: "database", ready: answers.is_ok(), note: None }]
+        }
+        .boxed()
+    })
+}

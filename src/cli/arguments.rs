@@ -1,0 +1,203 @@
+//! The command line: read, dispatched, and told what went wrong.
+
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+use super::user::{self, UserToAdd, choose_password};
+use crate::config::settings::{Settings, check_names};
+use crate::config::{keys as key_files, settings};
+use crate::db::connection::DatabaseUrl;
+use crate::db::migrations;
+use crate::identity::model::Scope;
+use crate::kernel::permission::Role;
+
+/// Any error on its way to the terminal.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+#[derive(Parser)]
+#[command(name = "mpp", version, about = "Backend of a Mal Pelayanan Publik")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API. Settings come from MPP_* variables; SQLite is migrated, PostgreSQL must have been (`mpp migrate`).
+    Serve,
+    /// Bring the schema up to date.
+    Migrate,
+    /// Print the contract (OpenAPI 3.1), or check or write the file that is kept.
+    Openapi {
+        /// Write to this file instead of the terminal.
+        #[arg(long)]
+        write: Option<PathBuf>,
+    },
+    /// Set up a mall from a file, or bring its catalogue up to date. Importing twice changes nothing.
+    Import(ImportArgs),
+    /// Check the hash chain of every event stream.
+    Verify,
+    /// Staff users.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Keys outside the database.
+    #[command(subcommand)]
+    Keys(KeysCommand),
+    /// Show the settings in force, secrets redacted.
+    ConfigCheck,
+}
+
+#[derive(Args)]
+pub struct ImportArgs {
+    /// Code of an existing mall whose catalogue is brought up to date.
+    #[arg(long)]
+    pub mall: Option<String>,
+    /// Folder with agencies.json and services.json; the reference catalogue when absent.
+    #[arg(long)]
+    pub catalogue: Option<PathBuf>,
+    /// A mall to set up: sites, queues, counters and hours. `reference` for the one that is shipped.
+    #[arg(long)]
+    pub setup: Option<String>,
+    /// Say what would change, and change nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+}
+
+#[derive(Subcommand)]
+enum UserCommand {
+    /// Add a user. The password is read from MPP_USER_PASSWORD or standard input, or made and shown once.
+    Add {
+        /// Name to sign in with.
+        username: String,
+        /// Code of the mall.
+        #[arg(long)]
+        mall: String,
+        /// admin, manager, officer, publisher or auditor.
+        #[arg(long)]
+        role: Role,
+        /// Name shown to colleagues.
+        #[arg(long)]
+        display_name: Option<String>,
+        /// Only at this site.
+        #[arg(long)]
+        site: Option<String>,
+        /// Only for this agency.
+        #[arg(long)]
+        agency: Option<String>,
+        /// Only at this counter of the site.
+        #[arg(long)]
+        counter: Option<String>,
+    },
+    /// Shut a user out of every mall.
+    Disable { username: String, #[arg(long)] mall: String },
+    /// Let a user in again.
+    Enable { username: String, #[arg(long)] mall: String },
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Make the key files in a directory all processes share.
+    Init { directory: PathBuf },
+}
+
+/// Runs the command line.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    match run(cli.command) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("mpp: {}", chain(error.as_ref()));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = error.to_string();
+    let mut next = error.source();
+    while let Some(cause) = next {
+        text.push_str(&format!(": {cause}"));
+        next = cause.source();
+    }
+    text
+}
+
+/// The environment, its `MPP_*` names checked.
+pub fn settings() -> Result<Settings, Failure> {
+    check_names(std::env::vars_os().filter_map(|(name, _)| name.into_string().ok()))
+        .map_err(|names| format!("unknown settings: {}; see docs/OPERATIONS.md", names.join(", ")))?;
+    Ok(Settings::from_env(&|name| std::env::var(name).ok())?)
+}
+
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve => super::serve::serve(),
+        Command::Migrate => migrate(&settings()?.db.url),
+        Command::Openapi { write } => openapi(write),
+        Command::Import(args) => super::import::import(&args),
+        Command::Verify => super::verify::verify(&settings()?.db.url),
+        Command::User(command) => run_user(command),
+        Command::Keys(KeysCommand::Init { directory }) => {
+            println!("{}", super::keys::keys_init(&directory)?);
+            Ok(())
+        }
+        Command::ConfigCheck => {
+            let settings = settings()?;
+            println!("{}={}", settings::DATABASE_URL, settings.db.url);
+            println!("{}={}", settings::LISTEN, settings.listen);
+            println!("{}={}", settings::HTTP_THREADS, settings.http_threads);
+            println!("{}={}", settings::READ_CONNECTIONS, settings.db.read_connections);
+            println!("{}={}", settings::LANES, settings.db.lanes);
+            println!("{}={}", settings::LANE_QUEUE, settings.db.lane_queue);
+            println!("{}={}", key_files::KEYS_DIR, key_files::directory(&settings.db.url, std::env::var(key_files::KEYS_DIR).ok().as_deref())?.0.display());
+            Ok(())
+        }
+    }
+}
+
+fn migrate(url: &DatabaseUrl) -> Result<(), Failure> {
+    let applied = migrations::migrate(url)?;
+    if applied.is_empty() {
+        println!("{url}: up to date");
+    }
+    for name in applied {
+        println!("{url}: applied {name}");
+    }
+    Ok(())
+}
+
+fn openapi(write: Option<PathBuf>) -> Result<(), Failure> {
+    let text = crate::http::contract::to_json(&crate::app::contract());
+    match write {
+        Some(path) => std::fs::write(path, text)?,
+        None => print!("{text}"),
+    }
+    Ok(())
+}
+
+/// A runtime for commands that talk to the database for a moment.
+pub fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
+    Ok(tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(future))
+}
+
+fn run_user(command: UserCommand) -> Result<(), Failure> {
+    let url = settings()?.db.url;
+    let said = match command {
+        UserCommand::Add { username, mall, role, display_name, site, agency, counter } => {
+            let from_env = std::env::var(user::PASSWORD_VARIABLE).ok();
+            let mut input = std::io::stdin();
+            let piped = !input.is_terminal();
+            let password = choose_password(from_env, piped.then_some(&mut input))?;
+            let display_name = display_name.unwrap_or_else(|| username.clone());
+            let scope = Scope { site, agency, counter };
+            block_on(user::user_add(&url, UserToAdd { username, display_name, role, mall, scope, password }))??
+        }
+        UserCommand::Disable { username, mall } => block_on(user::user_set_disabled(&url, &mall, &username, true))??,
+        UserCommand::Enable { username, mall } => block_on(user::user_set_disabled(&url, &mall, &username, false))??,
+    };
+    println!("{said}");
+    Ok(())
+}

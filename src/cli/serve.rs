@@ -1,0 +1,61 @@
+//! `mpp serve`: the API on one address, until it is told to stop.
+
+use std::net::TcpListener;
+use std::path::Path;
+
+use actix_web::web;
+
+use super::arguments::{Failure, settings};
+use crate::app::{AppState, Clocks, build_app};
+use crate::config::{identity, keys};
+use crate::db::migrations;
+use crate::http::limits::Limits;
+use crate::http::server::{self, Times};
+use crate::jobs;
+use crate::kernel::time::SystemClock;
+
+/// Logs to standard error: human on a terminal, `MPP_LOG=json` for machines; `RUST_LOG` filters.
+pub fn start_log() {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let started = if std::env::var("MPP_LOG").is_ok_and(|v| v == "json") { builder.json().try_init() } else { builder.try_init() };
+    if let Err(error) = started {
+        eprintln!("mpp: the log could not start: {error}");
+    }
+}
+
+/// Serves until SIGINT or SIGTERM; then finishes what was accepted.
+///
+/// # Errors
+/// What keeps it from starting: settings, schema, keys, the address.
+pub fn serve() -> Result<(), Failure> {
+    start_log();
+    let settings = settings()?;
+    migrations::ensure(&settings.db.url)?;
+    let env = |name: &str| std::env::var(name).ok();
+    let (dir, may_create) = keys::directory(&settings.db.url, env(keys::KEYS_DIR).as_deref())?;
+    let keys = keys::load_or_create(Path::new(&dir), may_create)?;
+    let clocks = Clocks { business: std::sync::Arc::new(SystemClock), security: std::sync::Arc::new(SystemClock) };
+    let state = AppState::start(&settings.db, keys, &identity::token_settings(&env)?, clocks, Limits::default())?;
+    let listener = TcpListener::bind(settings.listen)?;
+    tracing::info!(address = %settings.listen, database = %settings.db.url, "serving");
+    run(state, listener, settings.http_threads, |_| {})
+}
+
+/// Runs the server on `listener` with the jobs beside it.
+///
+/// # Errors
+/// The server's.
+pub fn run(state: AppState, listener: TcpListener, threads: usize, more: fn(&mut web::ServiceConfig)) -> Result<(), Failure> {
+    actix_web::rt::System::new().block_on(async move {
+        let sweeper = actix_web::rt::spawn(jobs::run(state.clone()));
+        let shared = state.clone();
+        let served = server::serve(move || build_app(&shared, more), listener, threads, &Times::default())?.await;
+        sweeper.abort();
+        // Every accepted request has been answered or cut off; what is left in the lanes is finished.
+        state.core.db.stop();
+        served?;
+        Ok(())
+    })
+}

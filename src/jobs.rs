@@ -1,0 +1,54 @@
+//! What time alone decides, done again and again: the close of a day, prints nobody confirmed, bookings nobody came for, answers
+//! kept long enough. Nothing depends on a job being on time: every rule reads the clock itself; jobs only tidy up.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::app::AppState;
+use crate::appointments;
+use crate::commands::purge_expired;
+use crate::db::{Lane, Origin};
+use crate::kernel::error::Result;
+use crate::queueing::service::day_close;
+
+/// How often the jobs look.
+const EVERY: Duration = Duration::from_secs(5);
+
+/// Runs the jobs until the server stops.
+pub async fn run(state: AppState) {
+    let mut ticks = tokio::time::interval(EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = once(&state).await {
+            tracing::warn!(error = %error.chain(), "a job will be tried again");
+        }
+    }
+}
+
+/// One round over all sites.
+///
+/// # Errors
+/// The first that a site meets; the next round tries all again.
+pub async fn once(state: &AppState) -> Result<()> {
+    let core = &state.core;
+    for directory in core.directories.all(&core.db, core.now()).await? {
+        for site in &directory.sites {
+            let (site_id, directories) = (site.id, Arc::clone(&core.directories));
+            let sweep = move |tx: &mut crate::db::tx::Tx<'_>| {
+                let d = directories.in_force(tx)?;
+                d.site_by_id(site_id).map_or(Ok(0), |site| Ok(day_close::sweep(tx, &d, site)? + appointments::service::sweep(tx, &d, site)?))
+            };
+            let closed = core.db.write(Lane::site(directory.mall.id, site_id), Origin::system(), sweep).await?;
+            if closed > 0 {
+                tracing::info!(site = site.code, closed, "closed what time had closed");
+            }
+        }
+        let purge = |tx: &mut crate::db::tx::Tx<'_>| {
+            let now = tx.now();
+            Ok(purge_expired(tx.conn(), now)?)
+        };
+        core.db.write(Lane::mall(directory.mall.id), Origin::system(), purge).await?;
+    }
+    Ok(())
+}
