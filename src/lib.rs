@@ -12,6 +12,7 @@ pub mod config;
 pub mod counters;
 pub mod db;
 pub mod directory;
+pub mod floor;
 pub mod http;
 pub mod identity;
 pub mod jobs;

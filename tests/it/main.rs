@@ -14,9 +14,11 @@ mod support;
 
 mod architecture;
 mod catalogue;
+mod floor;
 mod harness;
 mod http;
 mod identity;
 mod lanes;
 mod migrations;
 mod streams;
+mod verify;
