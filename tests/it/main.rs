@@ -12,6 +12,7 @@
 #[macro_use]
 mod support;
 
+mod demo;
 mod harness;
 mod http;
 mod streams;
