@@ -54,12 +54,7 @@ where
     actix_web::rt::System::new().block_on(async move {
         let sweeper = actix_web::rt::spawn(jobs::run(state.clone()));
         let shared = state.clone();
-<<<<<<< HEAD
-        let served = server::serve(move || build_app(&shared, more), listener, threads, &Times::default())?.await;
-=======
-        let server = HttpServer::new(move || build_app(&shared, more.clone()));
-        let served = server.workers(threads).shutdown_timeout(10).listen(listener)?.run().await;
->>>>>>> demo
+        let served = server::serve(move || build_app(&shared, more.clone()), listener, threads, &Times::default())?.await;
         sweeper.abort();
         // Every accepted request has been answered or cut off; what is left in the lanes is finished.
         state.core.db.stop();
