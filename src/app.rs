@@ -22,7 +22,7 @@ use crate::identity::hasher::IdentityHasher;
 use crate::identity::{Gate, TokenSettings};
 use crate::kernel::error::Result;
 use crate::kernel::time::Clock;
-use crate::{appointments, catalogue, http, identity, queueing};
+use crate::{appointments, catalogue, floor, http, identity, queueing};
 
 /// Everything the workers of a process share. Cheap to clone.
 #[derive(Clone)]
@@ -63,6 +63,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
     catalogue::routes::configure(cfg);
     queueing::routes::configure(cfg);
     appointments::routes::configure(cfg);
+    floor::routes::configure(cfg);
 }
 
 /// The published contract, generated from the operations.
@@ -73,10 +74,10 @@ pub fn contract() -> OpenApi {
 }
 
 /// The app of one worker; `more` adds what only this process has (the demo's sandbox).
-pub fn build_app(
+pub fn build_app<M: FnOnce(&mut web::ServiceConfig)>(
     state: &AppState,
-    more: fn(&mut web::ServiceConfig),
-) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()> + use<>> {
+    more: M,
+) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()> + use<M>> {
     let app = App::new()
         .app_data(web::Data::new(state.core.clone()))
         .app_data(state.gate.clone())

@@ -13,10 +13,14 @@
 mod support;
 
 mod appointments;
+mod architecture;
 mod catalogue;
+mod floor;
+mod demo;
 mod harness;
 mod http;
 mod identity;
 mod lanes;
 mod migrations;
 mod streams;
+mod verify;

@@ -62,7 +62,13 @@ struct UnitsRow {
 pub type UnitsUsed = (SessionTemplateId, NaiveDate, i64, i64, i64);
 
 /// What is taken of the times of a queue over some dates, both ends included.
-pub fn used_units(conn: &mut DbConn, mall_id: MallId, queue_id: QueueId, (from, to): (NaiveDate, NaiveDate), now: Instant) -> QueryResult<Vec<UnitsUsed>> {
+pub fn used_units(
+    conn: &mut DbConn,
+    mall_id: MallId,
+    queue_id: QueueId,
+    (from, to): (NaiveDate, NaiveDate),
+    now: Instant,
+) -> QueryResult<Vec<UnitsUsed>> {
     // The doubled condition on the status lets the planners see that the partial index applies. The parameters are numbered in the
     // order of their first use: to SQLite `$2` is a name, and names get their place when they are first met.
     let sql = "SELECT c.session_id, c.service_date, c.start_min, c.used, \
@@ -83,8 +89,14 @@ pub fn used_units(conn: &mut DbConn, mall_id: MallId, queue_id: QueueId, (from, 
 }
 
 /// What is used of the quotas of a queue over some dates, both ends included.
-pub fn used_quotas(conn: &mut DbConn, mall_id: MallId, queue_id: QueueId, (from, to): (NaiveDate, NaiveDate)) -> QueryResult<Vec<(QuotaId, NaiveDate, i64)>> {
-    let of_queue = quota_rules::table.filter(quota_rules::mall_id.eq(mall_id)).filter(quota_rules::queue_id.eq(queue_id)).select(quota_rules::id);
+pub fn used_quotas(
+    conn: &mut DbConn,
+    mall_id: MallId,
+    queue_id: QueueId,
+    (from, to): (NaiveDate, NaiveDate),
+) -> QueryResult<Vec<(QuotaId, NaiveDate, i64)>> {
+    let of_queue =
+        quota_rules::table.filter(quota_rules::mall_id.eq(mall_id)).filter(quota_rules::queue_id.eq(queue_id)).select(quota_rules::id);
     quotas::table
         .filter(quotas::mall_id.eq(mall_id))
         .filter(quotas::quota_id.eq_any(of_queue))

@@ -37,6 +37,8 @@ fn a_handler_past_its_deadline_is_answered_with_overloaded() {
 fn a_body_that_stops_is_408_and_the_connection_closes() {
     let app = serve_with(quick(), &Times::default());
     let head = "POST /v1/tickets HTTP/1.1\r\nHost: t\r\nIdempotency-Key: k\r\nContent-Type: application/json\r\n";
+    let preflight = "OPTIONS /v1/tickets HTTP/1.1\r\nHost: t\r\nOrigin: https://a.example\r\nAccess-Control-Request-Method: GET\r\n";
+    raw(app, format!("{preflight}Transfer-Encoding: chunked\r\n\r\n1\r\n{{\r\n").as_bytes()).problem(408, "request_timeout");
     for framing in ["Content-Length: 100\r\n\r\n{", "Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n"] {
         let began = Instant::now();
         let answer = raw(app, format!("{head}{framing}").as_bytes());

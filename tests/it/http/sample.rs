@@ -4,6 +4,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::web::Bytes;
 use actix_web::{App, HttpRequest, HttpResponse, get, patch, post};
 use mpp::http::body::{Json, MergePatch, OptionalJson};
@@ -143,8 +144,6 @@ async fn list_tickets(filter: Query<Filter>, info: RequestInfo) -> HttpResponse 
 }
 
 /// An error of each sort
-///
-/// For tests.
 #[utoipa::path(tag = "tickets", params(("what" = String, Path, description = "Which.", example = "panic", max_length = 20)),
     responses((status = 200, body = NewTicket)), extensions(("x-problem-codes" = json!([]))))]
 #[get("/v1/trouble/{what}")]
@@ -185,9 +184,7 @@ async fn create_import(body: Json<serde_json::Value>) -> HttpResponse {
     HttpResponse::Ok().json(json!({ "items": body.value.as_array().map(Vec::len) }))
 }
 
-/// Secured
-///
-/// Needs a token, and has faults for the lint.
+/// Needs a token, and has faults for the lint
 #[utoipa::path(tag = "odd", security(("bearer" = [])), responses((status = 200, body = NewTicket)))]
 #[get("/v1/secured")]
 async fn get_secured() -> HttpResponse {
@@ -210,6 +207,14 @@ pub fn configure(cfg: &mut ServiceConfig) {
 /// The contract of the sample, as collected.
 pub fn collected() -> utoipa::openapi::OpenApi {
     App::new().into_utoipa_app().configure(configure).split_for_parts().1
+}
+
+/// The sample, put together for one worker.
+pub fn app(
+    limits: Limits,
+) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = actix_web::Error, InitError = ()>> {
+    let (app, api) = App::new().into_utoipa_app().configure(configure).split_for_parts();
+    mount(app, &HttpState::new(&finish(api), limits))
 }
 
 /// Starts the sample with these limits, on a thread that ends with the test process.
