@@ -77,10 +77,10 @@ pub fn contract() -> OpenApi {
 }
 
 /// The app of one worker; `more` adds what only this process has (the demo's sandbox).
-pub fn build_app(
+pub fn build_app<M: FnOnce(&mut web::ServiceConfig)>(
     state: &AppState,
-    more: fn(&mut web::ServiceConfig),
-) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()> + use<>> {
+    more: M,
+) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()> + use<M>> {
     let app = App::new()
         .app_data(web::Data::new(state.core.clone()))
         .app_data(state.gate.clone())

@@ -11,6 +11,7 @@ pub mod commands;
 pub mod config;
 pub mod counters;
 pub mod db;
+pub mod demo;
 pub mod directory;
 pub mod floor;
 pub mod http;

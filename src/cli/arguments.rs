@@ -28,6 +28,8 @@ struct Cli {
 enum Command {
     /// Serve the API. Settings come from MPP_* variables; SQLite is migrated, PostgreSQL must have been (`mpp migrate`).
     Serve,
+    /// A whole mall to look at: fresh data, its own clock, and a day of visitors and officers playing against the API.
+    Demo(super::demo::DemoArgs),
     /// Bring the schema up to date.
     Migrate,
     /// Print the contract (OpenAPI 3.1), or check or write the file that is kept.
@@ -92,9 +94,17 @@ enum UserCommand {
         counter: Option<String>,
     },
     /// Shut a user out of every mall.
-    Disable { username: String, #[arg(long)] mall: String },
+    Disable {
+        username: String,
+        #[arg(long)]
+        mall: String,
+    },
     /// Let a user in again.
-    Enable { username: String, #[arg(long)] mall: String },
+    Enable {
+        username: String,
+        #[arg(long)]
+        mall: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -135,6 +145,7 @@ pub fn settings() -> Result<Settings, Failure> {
 fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve => super::serve::serve(),
+        Command::Demo(args) => super::demo::demo(&args),
         Command::Migrate => migrate(&settings()?.db.url),
         Command::Openapi { write } => openapi(write),
         Command::Import(args) => super::import::import(&args),
@@ -152,7 +163,11 @@ fn run(command: Command) -> Result<(), Failure> {
             println!("{}={}", settings::READ_CONNECTIONS, settings.db.read_connections);
             println!("{}={}", settings::LANES, settings.db.lanes);
             println!("{}={}", settings::LANE_QUEUE, settings.db.lane_queue);
-            println!("{}={}", key_files::KEYS_DIR, key_files::directory(&settings.db.url, std::env::var(key_files::KEYS_DIR).ok().as_deref())?.0.display());
+            println!(
+                "{}={}",
+                key_files::KEYS_DIR,
+                key_files::directory(&settings.db.url, std::env::var(key_files::KEYS_DIR).ok().as_deref())?.0.display()
+            );
             Ok(())
         }
     }

@@ -1,5 +1,6 @@
 //! The commands of the binary. Errors are for the person at the terminal.
 
+pub mod demo;
 pub mod import;
 pub mod keys;
 pub mod serve;

@@ -14,10 +14,10 @@ use crate::http::server::{self, Times};
 use crate::jobs;
 use crate::kernel::time::SystemClock;
 
-/// Logs to standard error: human on a terminal, `MPP_LOG=json` for machines; `RUST_LOG` filters.
-pub fn start_log() {
+/// Logs to standard error: human on a terminal, `MPP_LOG=json` for machines; `RUST_LOG` filters, `default` when it is not set.
+pub fn start_log(default: &str) {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(default));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     let started = if std::env::var("MPP_LOG").is_ok_and(|v| v == "json") { builder.json().try_init() } else { builder.try_init() };
     if let Err(error) = started {
@@ -30,7 +30,7 @@ pub fn start_log() {
 /// # Errors
 /// What keeps it from starting: settings, schema, keys, the address.
 pub fn serve() -> Result<(), Failure> {
-    start_log();
+    start_log("info");
     let settings = settings()?;
     migrations::ensure(&settings.db.url)?;
     let env = |name: &str| std::env::var(name).ok();
@@ -43,15 +43,18 @@ pub fn serve() -> Result<(), Failure> {
     run(state, listener, settings.http_threads, |_| {})
 }
 
-/// Runs the server on `listener` with the jobs beside it.
+/// Runs the server on `listener` with the jobs beside it; `more` adds what only this process has.
 ///
 /// # Errors
 /// The server's.
-pub fn run(state: AppState, listener: TcpListener, threads: usize, more: fn(&mut web::ServiceConfig)) -> Result<(), Failure> {
+pub fn run<M>(state: AppState, listener: TcpListener, threads: usize, more: M) -> Result<(), Failure>
+where
+    M: Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
+{
     actix_web::rt::System::new().block_on(async move {
         let sweeper = actix_web::rt::spawn(jobs::run(state.clone()));
         let shared = state.clone();
-        let served = server::serve(move || build_app(&shared, more), listener, threads, &Times::default())?.await;
+        let served = server::serve(move || build_app(&shared, more.clone()), listener, threads, &Times::default())?.await;
         sweeper.abort();
         // Every accepted request has been answered or cut off; what is left in the lanes is finished.
         state.core.db.stop();

@@ -33,6 +33,13 @@ impl Routes {
         Self { templates: templates.map(|(path, item)| (ResourceDef::new(path.as_str()), routes_of(item))).collect() }
     }
 
+    /// Adds the operations of another contract.
+    #[must_use]
+    pub fn and(mut self, contract: &OpenApi) -> Self {
+        self.templates.extend(Self::from_contract(contract).templates);
+        self
+    }
+
     /// Adds a page that is not in the contract, read with GET.
     #[must_use]
     pub fn with_page(mut self, path: &str) -> Self {

@@ -40,6 +40,13 @@ impl HttpState {
         let routes = pages.iter().fold(routes, |routes, path| routes.with_page(path));
         Arc::new(Self { limits, routes, docs: Docs::new(contract) })
     }
+
+    /// As [`HttpState::new`], with operations that only this process has and the published contract does not tell of.
+    #[must_use]
+    pub fn with_more(contract: &OpenApi, more: &OpenApi, limits: Limits) -> Arc<Self> {
+        let routes = docs::with_pages(Routes::from_contract(contract).and(more));
+        Arc::new(Self { limits, routes, docs: Docs::new(contract) })
+    }
 }
 
 /// Puts the manners of the API around `app`: request id, problems, deadlines, body limits, CORS, HEAD, 405, the log line, and adds

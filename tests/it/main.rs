@@ -15,6 +15,7 @@ mod support;
 mod architecture;
 mod catalogue;
 mod floor;
+mod demo;
 mod harness;
 mod http;
 mod identity;

@@ -70,6 +70,25 @@ pub async fn add_user(db: &Db, passwords: &Passwords, origin: Origin, mall_id: M
     db.write(Lane::mall(mall_id), origin, move |tx| insert(tx, &checked)).await
 }
 
+/// Makes all users of a demo in one transaction, with one hash of their one password: hashing it for each of forty would take
+/// longer than the rest of its start, and protects nothing, since the demo prints the password.
+///
+/// # Errors
+/// As [`add_user`]; then nobody is made.
+pub async fn add_demo_users(db: &Db, passwords: &Passwords, mall_id: MallId, new: Vec<NewUser>) -> Result<Vec<UserOfMall>> {
+    let Some(first) = new.first() else { return Ok(Vec::new()) };
+    let password_hash = passwords.hash(&first.password).await?;
+    let mut all = Vec::with_capacity(new.len());
+    for user in new {
+        let username = Username::parse(&user.username)?;
+        let display_name = check_name(&user.display_name, "/display_name")?;
+        check_roles(&user.grants)?;
+        passwords::check_new(&user.password, username.as_str())?;
+        all.push(Checked { username, display_name, password_hash: password_hash.clone(), grants: user.grants });
+    }
+    db.write(Lane::mall(mall_id), Origin::system(), move |tx| all.iter().map(|user| insert(tx, user)).collect()).await
+}
+
 fn insert(tx: &mut Tx<'_>, new: &Checked) -> Result<UserOfMall> {
     let (mall_id, id, now) = (tx.mall_id(), UserId::fresh(), tx.now());
     let user = User {

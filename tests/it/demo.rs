@@ -1,0 +1,181 @@
+//! `mpp demo` as its user meets it: the binary started, its file read, its API used, stopped by a signal.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Instant;
+
+use actix_web::test;
+use mpp::app::{AppState, Clocks, build_app};
+use mpp::config::keys;
+use mpp::demo::client::{Client, Reply};
+use mpp::demo::sandbox::CLOCK_PATH;
+use mpp::demo::stage::{Script, StageError, make_room, set};
+use mpp::http::limits::Limits;
+use mpp::identity::TokenSettings;
+use serde_json::{Value, json};
+
+use crate::support::gate::LIMIT;
+use crate::support::scratch::Scratch;
+use crate::support::{Engine, TestDb, clock, run};
+
+/// A running demo in a directory of its own.
+struct Demo {
+    process: Child,
+    dir: PathBuf,
+    file: Value,
+    _scratch: Scratch,
+}
+
+impl Demo {
+    /// Starts the binary and waits for the file that says it is ready.
+    fn start(args: &[&str]) -> Self {
+        let scratch = Scratch::new(Path::new(env!("CARGO_TARGET_TMPDIR")), "demo");
+        let dir = scratch.path().join("demo");
+        let mut process = Command::new(env!("CARGO_BIN_EXE_mpp"))
+            .args(["demo", "--port", "0", "--dir"])
+            .arg(&dir)
+            .args(args)
+            .stdout(Stdio::null())
+            .spawn()
+            .expect("start the demo");
+        let since = Instant::now();
+        let text = loop {
+            if let Ok(text) = fs::read_to_string(dir.join("demo.json")) {
+                break text;
+            }
+            let ended = process.try_wait().expect("ask for the process");
+            assert!(ended.is_none() && since.elapsed() < 3 * LIMIT, "the demo did not get ready: {ended:?}");
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        };
+        let file = serde_json::from_str(&text).expect("demo.json is JSON, and whole as soon as it is there");
+        Self { process, dir, file, _scratch: scratch }
+    }
+
+    fn client(&self) -> Client {
+        Client::new(self.file["base_url"].as_str().expect("base_url"))
+    }
+
+    fn token(&self, role: &str) -> &str {
+        self.file["tokens"][role].as_str().unwrap_or_else(|| panic!("no token of {role}"))
+    }
+
+    fn mall_path(&self, rest: &str) -> String {
+        format!("/v1/malls/{}{rest}", self.file["mall"].as_str().expect("mall"))
+    }
+
+    /// Ends it as an operator would and returns its exit code.
+    fn terminate(mut self) -> Option<i32> {
+        let killed = Command::new("kill").args(["-TERM", &self.process.id().to_string()]).status().expect("kill");
+        assert!(killed.success());
+        self.process.wait().expect("wait for the demo").code()
+    }
+}
+
+impl Drop for Demo {
+    fn drop(&mut self) {
+        // After a failed test; nothing happens to a process that has ended.
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+fn take_a_number(demo: &Demo, client: &Client, service: &str, key: &str) -> Reply {
+    let body = json!({ "service": service });
+    client.post(&demo.mall_path("/sites/utama/tickets"), Some(demo.token("kiosk")), Some(key), &body).expect("an answer")
+}
+
+/// A service of the main site for which a number can be taken, and a counter that serves it.
+fn a_service_and_its_counter(demo: &Demo) -> (String, String) {
+    let site = &demo.file["sites"][0];
+    let service = site["services"].as_array().unwrap().iter().find(|s| s["walk_in"] == true).expect("a service");
+    let serves = |counter: &&Value| counter["queues"].as_array().unwrap().contains(&service["queue"]);
+    let counter = site["counters"].as_array().unwrap().iter().find(serves).expect("a counter");
+    (service["code"].as_str().unwrap().to_owned(), counter["code"].as_str().unwrap().to_owned())
+}
+
+#[test]
+fn a_quiet_floor_is_open_staffed_and_ready_for_scripts() {
+    let demo = Demo::start(&["--quiet-floor"]);
+    let client = demo.client();
+    for role in ["admin", "manager", "officer", "publisher", "auditor", "kiosk", "display"] {
+        let me = client.get("/v1/auth/me", Some(demo.token(role))).expect("an answer");
+        assert_eq!((me.status, me.text("/grants/0/role")), (200, Some(role)), "{}", me.body);
+    }
+    let login = json!({ "username": "petugas-a1", "password": demo.file["password"] });
+    assert_eq!(client.post("/v1/auth/login", None, None, &login).expect("an answer").status, 200);
+
+    let (service, counter) = a_service_and_its_counter(&demo);
+    let call = demo.mall_path(&format!("/sites/utama/counters/{counter}/call-next"));
+    let nobody = client.post(&call, Some(demo.token("officer")), None, &Value::Null).expect("an answer");
+    assert_eq!(nobody.status, 204, "somebody waits already: {}", nobody.body);
+    let issued = take_a_number(&demo, &client, &service, "uji-demo-1");
+    assert_eq!((issued.status, &issued.body["ticket"]["seq"]), (201, &json!(1)), "{}", issued.body);
+    let called = client.post(&call, Some(demo.token("officer")), None, &Value::Null).expect("an answer");
+    assert_eq!((called.status, &called.body["ticket"]["id"]), (200, &issued.body["ticket"]["id"]), "{}", called.body);
+
+    the_clock_moves_forward_and_never_back(&demo, &client);
+    let after_hours = take_a_number(&demo, &client, &service, "uji-demo-2");
+    assert_eq!((after_hours.status, after_hours.text("/code")), (409, Some("not_open")), "{}", after_hours.body);
+
+    let dir = demo.dir.clone();
+    let second = Command::new(env!("CARGO_BIN_EXE_mpp")).args(["demo", "--port", "0", "--dir"]).arg(&dir).output().expect("start another");
+    assert!(!second.status.success(), "two demos must not share a directory");
+    assert_eq!(demo.terminate(), Some(0));
+}
+
+fn the_clock_moves_forward_and_never_back(demo: &Demo, client: &Client) {
+    let path = demo.file["clock_path"].as_str().expect("clock_path");
+    let before = client.get(path, None).expect("an answer");
+    let time = |reply: &Reply| reply.text("/now").expect("now").parse::<mpp::kernel::time::Instant>().expect("RFC 3339");
+    let moved = client.post(path, None, None, &json!({ "advance": "PT12H" })).expect("an answer");
+    assert_eq!(moved.status, 200, "{}", moved.body);
+    assert!(time(&moved).ms_since(time(&before)) >= 12 * 3_600_000, "{} to {}", before.body, moved.body);
+    let back = client.post(path, None, None, &json!({ "now": before.body["now"] })).expect("an answer");
+    assert_eq!((back.status, back.text("/code"), back.text("/errors/0/pointer")), (422, Some("validation_failed"), Some("/now")));
+    assert_eq!(client.post(&format!("{path}/x"), None, None, &Value::Null).expect("an answer").status, 404);
+}
+
+#[test]
+fn a_served_installation_has_no_sandbox() {
+    run(Engine::Sqlite, |db: TestDb| async move {
+        let scratch = Scratch::new(Path::new(env!("CARGO_TARGET_TMPDIR")), "keys");
+        let keys = keys::load_or_create(scratch.path(), true).expect("keys");
+        let tokens = TokenSettings { issuer: "mpp".to_owned(), lifetime_s: 60 };
+        let clocks = Clocks { business: clock(), security: clock() };
+        let state = AppState::start(&db.settings(), keys, &tokens, clocks, Limits::default()).expect("an app");
+        let app = test::init_service(build_app(&state, |_| {})).await;
+        for request in [test::TestRequest::get(), test::TestRequest::post()] {
+            let answer = test::call_service(&app, request.uri(CLOCK_PATH).to_request()).await;
+            assert_eq!(answer.status(), 404);
+        }
+        state.core.db.stop();
+    });
+}
+
+both_engines!(a_mall_that_is_no_demo_is_never_emptied, a_demo_makes_room_for_the_next);
+
+async fn a_mall_that_is_no_demo_is_never_emptied(db: TestDb) {
+    let script = Script::read().expect("the reference mall");
+    mpp::setup::load::create_mall(&mut db.connect(), &script.setup, clock_now()).expect("somebody's mall");
+    assert!(matches!(make_room(db.url()), Err(StageError::InUse(_, 1))));
+    assert_eq!(malls(&db), 1);
+}
+
+async fn a_demo_makes_room_for_the_next(db: TestDb) {
+    let script = Script::read().expect("the reference mall");
+    let monday = "2026-11-30".parse().expect("a date");
+    for _ in 0..2 {
+        make_room(db.url()).expect("an empty database, or a demo's");
+        let cast = set(&db.settings(), &script, monday).await.expect("a stage");
+        assert_eq!((malls(&db), cast.appliances.len()), (1, 2 * script.setup.sites.len()));
+    }
+}
+
+fn clock_now() -> mpp::kernel::time::Instant {
+    mpp::kernel::time::Clock::now(&*clock())
+}
+
+fn malls(db: &TestDb) -> usize {
+    mpp::sites::store::load_malls(&mut db.connect()).expect("malls").len()
+}
