@@ -22,7 +22,7 @@ use crate::identity::hasher::IdentityHasher;
 use crate::identity::{Gate, TokenSettings};
 use crate::kernel::error::Result;
 use crate::kernel::time::Clock;
-use crate::{http, identity, queueing};
+use crate::{appointments, catalogue, http, identity, queueing};
 
 /// Everything the workers of a process share. Cheap to clone.
 #[derive(Clone)]
@@ -60,7 +60,9 @@ impl AppState {
 pub fn operations(cfg: &mut ServiceConfig) {
     http::health::configure(cfg);
     identity::routes::configure(cfg);
+    catalogue::routes::configure(cfg);
     queueing::routes::configure(cfg);
+    appointments::routes::configure(cfg);
 }
 
 /// The published contract, generated from the operations.

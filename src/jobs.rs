@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::AppState;
+use crate::appointments;
 use crate::commands::purge_expired;
 use crate::db::{Lane, Origin};
 use crate::kernel::error::Result;
@@ -36,7 +37,7 @@ pub async fn once(state: &AppState) -> Result<()> {
             let (site_id, directories) = (site.id, Arc::clone(&core.directories));
             let sweep = move |tx: &mut crate::db::tx::Tx<'_>| {
                 let d = directories.in_force(tx)?;
-                d.site_by_id(site_id).map_or(Ok(0), |site| day_close::sweep(tx, &d, site))
+                d.site_by_id(site_id).map_or(Ok(0), |site| Ok(day_close::sweep(tx, &d, site)? + appointments::service::sweep(tx, &d, site)?))
             };
             let closed = core.db.write(Lane::site(directory.mall.id, site_id), Origin::system(), sweep).await?;
             if closed > 0 {

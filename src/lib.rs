@@ -2,6 +2,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions, clippy::panic))]
 
 pub mod app;
+pub mod appointments;
 pub mod calendar;
 pub mod capacity;
 pub mod catalogue;

@@ -5,7 +5,10 @@
 
 pub mod import;
 pub mod model;
+pub mod ready;
+pub mod routes;
 pub mod service;
 pub mod store;
+pub mod views;
 
 pub use import::reference;

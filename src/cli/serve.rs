@@ -3,13 +3,14 @@
 use std::net::TcpListener;
 use std::path::Path;
 
-use actix_web::{HttpServer, web};
+use actix_web::web;
 
 use super::arguments::{Failure, settings};
 use crate::app::{AppState, Clocks, build_app};
 use crate::config::{identity, keys};
 use crate::db::migrations;
 use crate::http::limits::Limits;
+use crate::http::server::{self, Times};
 use crate::jobs;
 use crate::kernel::time::SystemClock;
 
@@ -53,8 +54,7 @@ where
     actix_web::rt::System::new().block_on(async move {
         let sweeper = actix_web::rt::spawn(jobs::run(state.clone()));
         let shared = state.clone();
-        let server = HttpServer::new(move || build_app(&shared, more.clone()));
-        let served = server.workers(threads).shutdown_timeout(10).listen(listener)?.run().await;
+        let served = server::serve(move || build_app(&shared, more.clone()), listener, threads, &Times::default())?.await;
         sweeper.abort();
         // Every accepted request has been answered or cut off; what is left in the lanes is finished.
         state.core.db.stop();

@@ -42,6 +42,20 @@ pub fn rollback(conn: &mut DbConn) -> QueryResult<()> {
     <DbConn as Connection>::TransactionManager::rollback_transaction(conn)
 }
 
+/// How many transactions are open within each other.
+pub fn depth(conn: &mut DbConn) -> QueryResult<u32> {
+    let status = <DbConn as Connection>::TransactionManager::transaction_manager_status_mut(conn);
+    Ok(status.transaction_depth()?.map_or(0, std::num::NonZeroU32::get))
+}
+
+/// Undoes nested transactions until `target` are open.
+pub fn rollback_to(conn: &mut DbConn, target: u32) -> QueryResult<()> {
+    while depth(conn)? > target {
+        rollback(conn)?;
+    }
+    Ok(())
+}
+
 /// What happened to a statement, as far as a retry is concerned.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {

@@ -273,23 +273,34 @@ fn run_job(conn: &mut DbConn, job: &mut dyn Job, now: Instant, locked: &mut Lock
     let (Some(head), Some(config)) = (locked.heads.get(&lane).cloned(), locked.configs.get(&lane.mall_id).copied()) else {
         return refuse_unknown_stream(conn, job, lane, &origin, now);
     };
+    let depth = dialect::depth(conn)?;
     dialect::begin_nested(conn)?;
     let mut tx = Tx { conn, lane, origin: &origin, now, head: head.clone(), config };
-    match job.run(&mut tx) {
+    let outcome = job.run(&mut tx);
+    let (new_head, new_config) = (tx.head, tx.config);
+    match outcome.and_then(|()| end_command(conn, depth)) {
         Ok(()) => {
-            let (head, config) = (tx.head, tx.config);
-            dialect::commit(conn)?;
-            locked.heads.insert(lane, head);
-            locked.configs.insert(lane.mall_id, config);
+            locked.heads.insert(lane, new_head);
+            locked.configs.insert(lane.mall_id, new_config);
             Ok(())
         }
         Err(error) if must_undo_batch(&error) => Err(error),
         Err(error) => {
-            dialect::rollback(conn)?;
+            dialect::rollback_to(conn, depth)?;
             let mut tx = Tx { conn, lane, origin: &origin, now, head, config };
             job.refused(&mut tx, error)
         }
     }
+}
+
+/// Keeps what a command did. Two things that commands should not do are refused here, lest their neighbours pay:
+/// leaving a nested transaction open (the batch's COMMIT would end that one only, and acknowledge what is not durable),
+/// and going on after a failed statement (PostgreSQL then refuses the rest of the transaction).
+fn end_command(conn: &mut DbConn, depth: u32) -> std::result::Result<(), AppError> {
+    if dialect::depth(conn)? != depth + 1 {
+        return Err(AppError::internal("a command left a transaction open"));
+    }
+    Ok(dialect::commit(conn)?)
 }
 
 fn refuse_unknown_stream(

@@ -34,6 +34,12 @@ pub fn takes_any_of(accept: &str, produced: &[impl AsRef<str>]) -> bool {
     produced.iter().any(|media_type| weight_of(accept, media_type.as_ref()) > 0)
 }
 
+/// Whether a page is wanted rather than JSON: browsers say so, programs seldom.
+#[must_use]
+pub fn prefers_html(accept: &str) -> bool {
+    weight_of(accept, "text/html") > weight_of(accept, "application/json")
+}
+
 fn weight_of(accept: &str, media_type: &str) -> u16 {
     let family = media_type.split('/').next().unwrap_or_default();
     let mut best = (0_u8, 0_u16);

@@ -9,8 +9,8 @@ use actix_web::Error;
 use actix_web::HttpMessage as _;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, CONTENT_LENGTH, TRANSFER_ENCODING};
+use actix_web::http::{ConnectionType, Method};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, BytesMut};
 use futures_util::{FutureExt as _, StreamExt as _};
@@ -39,18 +39,26 @@ pub(super) async fn within_limits(
         req.head_mut().method = Method::GET;
     }
     if !acceptable(&req, &state) {
-        return Ok(req.error_response(AppError::new(Code::NotAcceptable)));
+        return Ok(refuse(req, AppError::new(Code::NotAcceptable)));
     }
     if has_body(&req)
         && let Err(error) = read_body(&mut req, &state).await
     {
-        let unread = Unread(req.take_payload());
-        let mut response = req.error_response(error);
-        response.response_mut().extensions_mut().insert(unread);
-        response.response_mut().head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
-        return Ok(response);
+        return Ok(refuse(req, error));
     }
     answer_in_time(req, next, state.limits.request_time).await
+}
+
+/// Answers without having read the body, if there is one; the connection closes then.
+pub(super) fn refuse(mut req: ServiceRequest, error: AppError) -> ServiceResponse<BoxBody> {
+    if !has_body(&req) {
+        return req.error_response(error);
+    }
+    let unread = Unread(req.take_payload());
+    let mut response = req.error_response(error);
+    response.response_mut().extensions_mut().insert(unread);
+    response.response_mut().head_mut().set_connection_type(ConnectionType::Close);
+    response
 }
 
 /// Runs the handler. Its panic becomes an incident; past the deadline it is dropped, though what it gave to a worker thread
@@ -87,8 +95,7 @@ fn acceptable(req: &ServiceRequest, state: &HttpState) -> bool {
 }
 
 fn has_body(req: &ServiceRequest) -> bool {
-    let readable = *req.method() != Method::CONNECT && *req.method() != Method::TRACE;
-    readable && (req.headers().contains_key(TRANSFER_ENCODING) || declared_length(req).is_some_and(|length| length > 0))
+    req.headers().contains_key(TRANSFER_ENCODING) || declared_length(req).is_some_and(|length| length > 0)
 }
 
 fn declared_length(req: &ServiceRequest) -> Option<u64> {

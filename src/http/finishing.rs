@@ -8,7 +8,8 @@ use std::time::Instant;
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, HeaderMap, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
+    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, HeaderMap, HeaderValue, REFERRER_POLICY,
+    X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
@@ -19,6 +20,10 @@ use super::manners::NoBody;
 use super::problem::{from_status, problem_json, set_problem_headers};
 use super::request::{RequestInfo, X_REQUEST_ID};
 use crate::kernel::error::AppError;
+
+/// Headers that scripts of other origins may read.
+pub(super) const EXPOSED: [&str; 8] =
+    ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "Idempotency-Replayed"];
 
 /// One request on its way back.
 pub(super) struct Exchange {
@@ -85,6 +90,12 @@ impl Exchange {
             if !headers.contains_key(&name) {
                 headers.insert(name, HeaderValue::from_static(value));
             }
+        }
+        // What was refused before CORS was reached is readable by scripts all the same.
+        if !headers.contains_key(ACCESS_CONTROL_EXPOSE_HEADERS)
+            && let Ok(names) = HeaderValue::from_str(&EXPOSED.join(", "))
+        {
+            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, names);
         }
     }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 pub struct Limits {
     /// Bytes of a request body, unless the operation's `x-max-body-bytes` in the contract says otherwise.
     pub body_bytes: usize,
-    /// For the whole body to arrive. With [`super::server::DISCONNECT_TIMEOUT`] behind it a dripping body is gone within 10 s.
+    /// For the whole body to arrive. With [`super::server::Times::disconnect`] behind it a dripping body is gone within 10 s.
     pub body_time: Duration,
     /// From the complete request to the head of its answer.
     pub request_time: Duration,

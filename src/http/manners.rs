@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
 use super::HttpState;
+use super::deadlines::refuse;
 use super::finishing::{Exchange, refusal};
 use super::problem::ALLOWED_METHODS;
 use super::request::RequestInfo;
@@ -22,7 +23,7 @@ pub(super) async fn outer(req: ServiceRequest, next: Next<impl MessageBody + 'st
     req.extensions_mut().insert(exchange.info.clone());
     let limit = req.app_data::<Arc<HttpState>>().map_or(usize::MAX, |state| state.limits.head_bytes);
     if head_bytes(req.head()) > limit {
-        let refused = req.error_response(AppError::new(Code::HeadersTooLarge).member("max_bytes", limit));
+        let refused = refuse(req, AppError::new(Code::HeadersTooLarge).member("max_bytes", limit));
         return Ok(exchange.finish(refused));
     }
     match next.call(req).await {

@@ -8,6 +8,7 @@ pub mod accept;
 pub mod answer;
 pub mod body;
 pub mod contract;
+pub mod docs;
 pub mod etag;
 pub mod fault;
 pub mod health;
@@ -20,10 +21,12 @@ pub mod problem;
 pub mod query;
 pub mod request;
 pub mod routes;
+pub mod server;
 pub mod typed;
 
 mod deadlines;
 mod finishing;
+mod problem_pages;
 mod problem_shape;
 mod state;
 

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use actix_cors::Cors;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{ETAG, HeaderName, LINK, LOCATION, RETRY_AFTER};
 use actix_web::middleware::from_fn;
 use actix_web::{App, Error, web};
 use utoipa::openapi::OpenApi;
 
+use super::docs::{self, Docs};
+use super::finishing::EXPOSED;
 use super::limits::Limits;
 use super::routes::Routes;
-use super::{deadlines, manners, request};
+use super::{deadlines, manners};
 
 /// Seconds for which a browser may remember a preflight answer.
 const PREFLIGHT_MAX_AGE_S: usize = 3600;
@@ -21,13 +22,23 @@ const PREFLIGHT_MAX_AGE_S: usize = 3600;
 pub struct HttpState {
     pub limits: Limits,
     pub routes: Routes,
+    pub docs: Docs,
 }
 
 impl HttpState {
-    /// From the finished contract.
+    /// From the contract, finished by [`super::contract::finish`].
     #[must_use]
     pub fn new(contract: &OpenApi, limits: Limits) -> Arc<Self> {
-        Arc::new(Self { limits, routes: Routes::from_contract(contract) })
+        Self::with_pages(contract, limits, &[])
+    }
+
+    /// The same for an app with pages of its own: paths read with GET that are not in the contract, named so that other methods
+    /// are refused with 405.
+    #[must_use]
+    pub fn with_pages(contract: &OpenApi, limits: Limits, pages: &[&str]) -> Arc<Self> {
+        let routes = docs::with_pages(Routes::from_contract(contract));
+        let routes = pages.iter().fold(routes, |routes, path| routes.with_page(path));
+        Arc::new(Self { limits, routes, docs: Docs::new(contract) })
     }
 
     /// As [`HttpState::new`], with operations that only this process has and the published contract does not tell of.
@@ -37,7 +48,8 @@ impl HttpState {
     }
 }
 
-/// Puts the manners of the API around `app`: request id, problems, deadlines, body limits, CORS, HEAD, 405 and the log line.
+/// Puts the manners of the API around `app`: request id, problems, deadlines, body limits, CORS, HEAD, 405, the log line, and adds
+/// the documentation pages.
 /// Call it last: what is wrapped afterwards lies outside and answers without them.
 pub fn mount<T, B>(
     app: App<T>,
@@ -48,9 +60,10 @@ where
     B: MessageBody + 'static,
 {
     app.app_data(Arc::clone(state))
+        .configure(docs::configure)
         .default_service(web::to(manners::no_such_operation))
-        .wrap(from_fn(deadlines::within_limits))
         .wrap(cors())
+        .wrap(from_fn(deadlines::within_limits))
         .wrap(from_fn(manners::outer))
 }
 
@@ -62,15 +75,6 @@ fn cors() -> Cors {
         .allow_any_method()
         .allow_any_header()
         .disable_vary_header()
-        .expose_headers([
-            ETAG,
-            LINK,
-            LOCATION,
-            RETRY_AFTER,
-            request::X_REQUEST_ID,
-            HeaderName::from_static("ratelimit"),
-            HeaderName::from_static("ratelimit-policy"),
-            HeaderName::from_static("idempotency-replayed"),
-        ])
+        .expose_headers(EXPOSED)
         .max_age(PREFLIGHT_MAX_AGE_S)
 }

@@ -25,7 +25,6 @@ use crate::kernel::permission::{Caller, Permission};
 pub enum Need {
     /// Nothing; who shows a token is recognised all the same.
     Nothing,
-    /// Any valid token.
     Identity,
     /// A role with this permission, wherever; services check where.
     Permission(Permission),
@@ -39,7 +38,6 @@ pub trait Needs: 'static {
 /// The needs that a handler can name: one per permission, and two weaker ones.
 pub mod needs {
     use super::{Need, Needs, Permission};
-
     /// Public: no token needed, a bad one refused.
     pub struct Anyone;
     impl Needs for Anyone {

@@ -12,7 +12,7 @@ use utoipa_actix_web::AppExt as _;
 use super::testing::{House, PASSWORD, house};
 use super::{auth, routes};
 use crate::http::limits::Limits;
-use crate::http::{HttpState, mount};
+use crate::http::{HttpState, contract, mount};
 use crate::kernel::permission::Role;
 
 /// Status, problem code or empty, and the whole body.
@@ -169,11 +169,23 @@ async fn a_bad_token_is_refused_even_where_none_is_needed() {
 }
 
 #[actix_web::test]
+async fn the_contract_of_these_operations_lacks_nothing() {
+    let contract = contract::finish(App::new().into_utoipa_app().configure(routes::configure).split_for_parts().1);
+    assert_eq!(contract::lint(&contract), Vec::<String>::new());
+    let document = serde_json::to_value(&contract).unwrap();
+    for path in ["/v1/auth/login", "/v1/malls/{mall}/devices", "/v1/malls/{mall}/users"] {
+        let parameters = document["paths"][path]["post"]["parameters"].to_string();
+        assert!(!parameters.contains("Idempotency-Key"), "{path}: its answer is kept nowhere");
+    }
+}
+
+#[actix_web::test]
 async fn the_published_key_verifies_our_tokens() {
     let house = house();
     let token = house.token("budi", Role::Officer, None).await;
     let (status, _, set) = get(&house, "/.well-known/jwks.json", None).await;
     assert_eq!(status, 200);
+    assert_eq!((&set["keys"][0]["use"], &set["keys"][0]["alg"]), (&json!("sig"), &json!("ES256")));
     let jwk: jsonwebtoken::jwk::Jwk = serde_json::from_value(set["keys"][0].clone()).unwrap();
     let mut validation = jsonwebtoken::Validation::new(jsonwebtoken::Algorithm::ES256);
     validation.set_audience(&["mpp"]);

@@ -38,10 +38,10 @@ pub fn configure(cfg: &mut ServiceConfig) {
 /// Exchanges the name and password of a staff user for an access token. The token is a JWT signed with ES256; its keys are
 /// published at `/.well-known/jwks.json`. Sign in again when it ends. Devices do not sign in: they hold a token of their own.
 #[utoipa::path(
-    tag = "identity", operation_id = "login", request_body = LoginBody,
+    tag = "auth", operation_id = "login", request_body = LoginBody,
     responses((status = 200, description = "Signed in.", body = LoginAnswer)),
     security(()),
-    extensions(("x-problem-codes" = json!(["malformed_body", "unsupported_media_type", "validation_failed", "login_failed", "overloaded", "database_unavailable"])))
+    extensions(("x-problem-codes" = json!(["login_failed", "overloaded", "database_unavailable"])), ("x-answer-not-kept" = json!(true)))
 )]
 #[post("/v1/auth/login")]
 async fn login(gate: web::Data<Gate>, body: Json<LoginBody>) -> Result<HttpResponse> {
@@ -53,10 +53,10 @@ async fn login(gate: web::Data<Gate>, body: Json<LoginBody>) -> Result<HttpRespo
 ///
 /// The user or device behind the token, its roles with their scopes and what they allow.
 #[utoipa::path(
-    tag = "identity", operation_id = "get_me",
+    tag = "auth", operation_id = "get_me",
     responses((status = 200, description = "The caller.", body = MeView)),
     security(("bearer" = [])),
-    extensions(("x-problem-codes" = json!(["unauthenticated", "token_invalid"])))
+    extensions(("x-problem-codes" = json!([])))
 )]
 #[get("/v1/auth/me")]
 async fn get_me(gate: web::Data<Gate>, auth: Auth<needs::Identity>) -> Result<HttpResponse> {
@@ -68,7 +68,7 @@ async fn get_me(gate: web::Data<Gate>, auth: Auth<needs::Identity>) -> Result<Ht
 ///
 /// A JWK set (RFC 7517) with which anybody can verify our access tokens. The first key signs now; others are still accepted.
 #[utoipa::path(
-    tag = "identity", operation_id = "get_jwks",
+    tag = "auth", operation_id = "get_jwks",
     responses((status = 200, description = "The keys.", body = JwkSet)),
     security(()),
     extensions(("x-problem-codes" = json!([])))
@@ -83,11 +83,11 @@ async fn get_jwks(gate: web::Data<Gate>) -> HttpResponse {
 /// Makes a device at one site and returns its token, which is shown this once. A lost answer cannot be repeated, since the
 /// token is nowhere stored: revoke the device and make another.
 #[utoipa::path(
-    tag = "identity", operation_id = "create_device", request_body = NewDeviceBody,
-    params(("mall" = String, Path, description = "Code of the mall.", example = "sumedang")),
+    tag = "devices", operation_id = "create_device", request_body = NewDeviceBody,
+    params(("mall" = String, Path, description = "Code of the mall.", max_length = 40, example = "sumedang")),
     responses((status = 201, description = "Made; the token is in the answer.", body = NewDeviceAnswer)),
     security(("bearer" = [])),
-    extensions(("x-problem-codes" = json!(["unauthenticated", "token_invalid", "forbidden", "forbidden_scope", "not_found", "malformed_body", "unsupported_media_type", "validation_failed", "overloaded", "database_unavailable", "outcome_unknown"])))
+    extensions(("x-problem-codes" = json!(["overloaded", "database_unavailable", "outcome_unknown"])), ("x-answer-not-kept" = json!(true)))
 )]
 #[post("/v1/malls/{mall}/devices")]
 async fn create_device(
@@ -108,11 +108,11 @@ async fn create_device(
 ///
 /// Kiosks and displays in use, oldest first. Who manages one site only names it in `site`.
 #[utoipa::path(
-    tag = "identity", operation_id = "list_devices",
-    params(("mall" = String, Path, description = "Code of the mall.", example = "sumedang"), DeviceQuery),
+    tag = "devices", operation_id = "list_devices",
+    params(("mall" = String, Path, description = "Code of the mall.", max_length = 40, example = "sumedang"), DeviceQuery),
     responses((status = 200, description = "One page of devices.", body = DevicePage)),
     security(("bearer" = [])),
-    extensions(("x-problem-codes" = json!(["unauthenticated", "token_invalid", "forbidden", "forbidden_scope", "not_found", "invalid_parameter", "unknown_filter_value", "cursor_invalid", "cursor_mismatch"])))
+    extensions(("x-problem-codes" = json!(["unknown_filter_value", "cursor_invalid", "cursor_mismatch"])))
 )]
 #[get("/v1/malls/{mall}/devices")]
 async fn list_devices(
@@ -137,15 +137,14 @@ async fn list_devices(
 /// Ends the token of a kiosk or display; every process refuses it within a second. The device leaves the list; what it did
 /// keeps its id.
 #[utoipa::path(
-    tag = "identity", operation_id = "revoke_device",
+    tag = "devices", operation_id = "revoke_device",
     params(
-        ("mall" = String, Path, description = "Code of the mall.", example = "sumedang"),
-        ("id" = DeviceId, Path, description = "Id of the device.", example = "0192f0c1-7c4e-7000-8000-0000000000a1"),
-        ("If-Match" = String, Header, description = "Entity tag of the device: its version as `\"v1\"`.", example = "\"v1\"")
+        ("mall" = String, Path, description = "Code of the mall.", max_length = 40, example = "sumedang"),
+        ("id" = DeviceId, Path, description = "Id of the device.", example = "0192f0c1-7c4e-7000-8000-0000000000a1")
     ),
     responses((status = 204, description = "Revoked.")),
     security(("bearer" = [])),
-    extensions(("x-problem-codes" = json!(["unauthenticated", "token_invalid", "forbidden", "forbidden_scope", "not_found", "precondition_required", "version_mismatch", "overloaded", "database_unavailable", "outcome_unknown"])))
+    extensions(("x-problem-codes" = json!(["precondition_required", "version_mismatch", "overloaded", "database_unavailable", "outcome_unknown"])))
 )]
 #[delete("/v1/malls/{mall}/devices/{id}")]
 async fn revoke_device(
@@ -165,11 +164,11 @@ async fn revoke_device(
 ///
 /// Makes a user with a first password and roles in this mall. A repeated request is refused by the user name.
 #[utoipa::path(
-    tag = "identity", operation_id = "create_user", request_body = NewUserBody,
-    params(("mall" = String, Path, description = "Code of the mall.", example = "sumedang")),
+    tag = "people", operation_id = "create_user", request_body = NewUserBody,
+    params(("mall" = String, Path, description = "Code of the mall.", max_length = 40, example = "sumedang")),
     responses((status = 201, description = "Made.", body = UserView)),
     security(("bearer" = [])),
-    extensions(("x-problem-codes" = json!(["unauthenticated", "token_invalid", "forbidden", "forbidden_scope", "not_found", "malformed_body", "unsupported_media_type", "validation_failed", "duplicate_code", "overloaded", "database_unavailable", "outcome_unknown"])))
+    extensions(("x-problem-codes" = json!(["duplicate_code", "overloaded", "database_unavailable", "outcome_unknown"])), ("x-answer-not-kept" = json!(true)))
 )]
 #[post("/v1/malls/{mall}/users")]
 async fn create_user(
@@ -188,11 +187,11 @@ async fn create_user(
 ///
 /// Users with a role in this mall, by user name.
 #[utoipa::path(
-    tag = "identity", operation_id = "list_users",
-    params(("mall" = String, Path, description = "Code of the mall.", example = "sumedang"), UserQuery),
+    tag = "people", operation_id = "list_users",
+    params(("mall" = String, Path, description = "Code of the mall.", max_length = 40, example = "sumedang"), UserQuery),
     responses((status = 200, description = "One page of users.", body = UserPage)),
     security(("bearer" = [])),
-    extensions(("x-problem-codes" = json!(["unauthenticated", "token_invalid", "forbidden", "forbidden_scope", "not_found", "invalid_parameter", "cursor_invalid", "cursor_mismatch"])))
+    extensions(("x-problem-codes" = json!(["cursor_invalid", "cursor_mismatch"])))
 )]
 #[get("/v1/malls/{mall}/users")]
 async fn list_users(

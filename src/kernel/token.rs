@@ -20,7 +20,7 @@ impl SecretToken {
     /// As given on a slip: lower case, without groups, `O` for zero and the like are read as meant.
     #[must_use]
     pub fn read(text: &str) -> Self {
-        Self(text.chars().filter(|c| *c != '-' && *c != ' ').map(as_meant).collect())
+        Self(plain_symbols(text))
     }
     /// The grouped text for slip and QR.
     #[must_use]
@@ -39,6 +39,12 @@ impl fmt::Debug for SecretToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("SecretToken(…)")
     }
+}
+
+/// The symbols of a token or booking code as typed: without groups, look-alike letters as meant.
+#[must_use]
+pub fn plain_symbols(text: &str) -> String {
+    text.chars().filter(|c| *c != '-' && *c != ' ').map(as_meant).collect()
 }
 
 fn as_meant(c: char) -> char {

@@ -12,7 +12,12 @@
 #[macro_use]
 mod support;
 
+mod architecture;
+mod catalogue;
 mod demo;
 mod harness;
 mod http;
+mod identity;
+mod lanes;
+mod migrations;
 mod streams;

@@ -74,3 +74,6 @@ CREATE UNIQUE INDEX one_active_booking_per_identity ON appointments (mall_id, id
     WHERE identity_key IS NOT NULL AND status IN ('held', 'booked', 'checked_in');
 CREATE INDEX appointments_slot ON appointments (mall_id, session_id, service_date, start_min) WHERE status IN ('held', 'booked');
 CREATE INDEX appointments_day ON appointments (mall_id, site_id, service_date, starts_at);
+-- What time alone ends: holds nobody confirmed, bookings nobody came to. Both stay as small as what is open.
+CREATE INDEX appointments_held ON appointments (mall_id, site_id, hold_expires_at) WHERE status = 'held';
+CREATE INDEX appointments_booked ON appointments (mall_id, site_id, starts_at) WHERE status = 'booked';

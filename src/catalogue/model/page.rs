@@ -41,6 +41,7 @@ mod tests {
             let page = page(services, filter, after.as_deref(), limit);
             assert!(page.items.len() <= limit);
             seen.extend(page.items.iter().map(|s| s.code.clone()));
+            assert!(seen.len() <= services.len(), "pages repeat themselves: {seen:?}");
             match page.next_after {
                 Some(code) => after = Some(code.to_owned()),
                 None => return seen,

@@ -80,6 +80,3 @@ fn refused(service: &Service, error: diesel::result::Error) -> AppError {
         .detail(format!("{code} sudah ada dan baru berlaku setelah {on}."), format!("{code} exists and begins only after {on}."))
         .caused_by(error)
 }
-
-#[cfg(test)]
-mod tests;

@@ -16,7 +16,7 @@ use crate::kernel::codes::{Code, Kind};
 /// `Idempotency-Key` on POST; `If-Match` where the codes say that it is checked.
 pub(super) fn add_request_headers(method: &str, operation: &mut Operation) {
     let words = problem_words(operation);
-    if method == "POST" && !has_header(operation, "Idempotency-Key") {
+    if method == "POST" && !is_not_kept(operation) && !has_header(operation, "Idempotency-Key") {
         let text = "Kunci baru untuk tiap tindakan; ulangi dengan kunci yang sama. Wajib bagi perangkat pada operasi yang membuat sesuatu. \
                     A new key for each action; retry with the same. Required of devices where something is created. Kept 24 hours.";
         add(operation, header_parameter("Idempotency-Key", text, "8e03978e-40d5-43dd-bc93-6894a57f9324", 255, Required::False));
@@ -25,6 +25,13 @@ pub(super) fn add_request_headers(method: &str, operation: &mut Operation) {
         let text = "ETag yang terakhir dibaca. The ETag last read.";
         add(operation, header_parameter("If-Match", text, "\"v7\"", 200, Required::True));
     }
+}
+
+/// Extension of a POST whose answer holds a secret and is therefore never kept with a key: signing in, making a device.
+pub const NOT_KEPT_EXTENSION: &str = "x-answer-not-kept";
+
+fn is_not_kept(operation: &Operation) -> bool {
+    operation.extensions.as_ref().is_some_and(|extensions| extensions.contains_key(NOT_KEPT_EXTENSION))
 }
 
 fn has_header(operation: &Operation, name: &str) -> bool {

@@ -38,6 +38,10 @@ fn items(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
+fn at<'a>(value: &'a Value, pointer: &str) -> &'a Value {
+    value.pointer(pointer).unwrap_or(&Value::Null)
+}
+
 fn empty(value: &Value) -> bool {
     value.as_str().is_none_or(|text| text.trim().is_empty())
 }
@@ -85,7 +89,7 @@ impl<'a> Lint<'a> {
         for parameter in items(&operation["parameters"]) {
             self.parameter(place, parameter);
         }
-        for (_, content) in members(&operation["requestBody"]["content"]) {
+        for (_, content) in members(at(operation, "/requestBody/content")) {
             self.bounds(&format!("{place} body"), &content["schema"], &mut BTreeSet::new());
         }
     }
@@ -102,7 +106,7 @@ impl<'a> Lint<'a> {
     }
 
     fn schemas(&mut self) {
-        for (name, schema) in members(&self.document["components"]["schemas"]) {
+        for (name, schema) in members(at(self.document, "/components/schemas")) {
             self.schema(name, schema);
         }
     }
@@ -135,8 +139,8 @@ impl<'a> Lint<'a> {
 
     /// The schema a `$ref` points at, or the schema itself.
     fn resolve(&self, schema: &'a Value) -> &'a Value {
-        let name = schema["$ref"].as_str().and_then(|path| path.rsplit('/').next());
-        name.map_or(schema, |name| &self.document["components"]["schemas"][name])
+        let pointer = schema["$ref"].as_str().and_then(|path| path.strip_prefix('#'));
+        pointer.map_or(schema, |pointer| at(self.document, pointer))
     }
 
     fn parts(schema: &'a Value) -> impl Iterator<Item = &'a Value> {

@@ -32,17 +32,18 @@ pub fn finish(mut openapi: OpenApi) -> OpenApi {
     let mut more = Vec::new();
     Problem::schemas(&mut more);
     components.schemas.extend(more);
-    components.examples = problems::examples();
     components.headers = headers::shared();
+    let mut codes = Vec::new();
     for item in openapi.paths.paths.values_mut() {
         for (method, operation) in operations_mut(item) {
             operation.security.get_or_insert_default();
             headers::add_request_headers(method, operation);
             headers::add_not_modified(method, operation);
-            problems::expand(operation);
+            codes.extend(problems::expand(operation));
             headers::add_response_headers(operation);
         }
     }
+    openapi.components.get_or_insert_default().examples = problems::examples(&codes);
     shared_types::add_missing(&mut openapi);
     properties::complete(&mut openapi);
     openapi

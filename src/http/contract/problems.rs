@@ -15,13 +15,14 @@ use crate::kernel::codes::Code;
 use crate::kernel::error::AppError;
 use crate::kernel::words::Language;
 
-/// Adds a response for every status the operation's codes have, and the `default` one.
-pub(super) fn expand(operation: &mut Operation) {
+/// Adds a response for every status the operation's codes have, and the `default` one. Gives the codes.
+pub(super) fn expand(operation: &mut Operation) -> Vec<Code> {
     let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
-    for code in codes_of(operation) {
+    let all = codes_of(operation);
+    for code in &all {
         let codes = by_status.entry(status_of(code.spec().kind).as_u16()).or_default();
-        if !codes.contains(&code) {
-            codes.push(code);
+        if !codes.contains(code) {
+            codes.push(*code);
         }
     }
     for (status, codes) in by_status {
@@ -29,6 +30,7 @@ pub(super) fn expand(operation: &mut Operation) {
     }
     let anything = "Masalah lain; lihat `code`. Any other problem; see `code`.";
     add(operation, "default", anything, || ContentBuilder::new().schema(Some(problem_ref())).build());
+    all
 }
 
 /// What the operation names itself, and what follows from its shape.
@@ -77,14 +79,14 @@ fn content(codes: &[Code]) -> Content {
     ContentBuilder::new().schema(Some(problem_ref())).examples_from_iter(examples).build()
 }
 
-/// One example for each code, referred to by the responses.
-pub(super) fn examples() -> BTreeMap<String, RefOr<Example>> {
+/// One example for each code in use, referred to by the responses.
+pub(super) fn examples(used: &[Code]) -> BTreeMap<String, RefOr<Example>> {
     let example = |code: &Code| {
         let spec = code.spec();
         let example = ExampleBuilder::new().summary(spec.title_id).description(format!("{} {}", spec.advice_id, spec.advice_en));
         (spec.word.to_owned(), RefOr::T(example.value(Some(example_of(*code))).build()))
     };
-    Code::ALL.iter().map(example).collect()
+    used.iter().map(example).collect()
 }
 
 /// The problem document as a caller would see it, in Indonesian.

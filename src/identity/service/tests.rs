@@ -1,5 +1,4 @@
 //! Users and devices through their services, on SQLite.
-
 use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
 
 use super::devices::{NewDevice, create_device, list_devices, revoke_device};
@@ -18,8 +17,8 @@ fn kiosk(site: &str) -> NewDevice {
     NewDevice { kind: DeviceKind::Kiosk, name: "Anjungan pintu utara".to_owned(), site: site.to_owned(), zone: None, print_confirm: true }
 }
 
-async fn login_code(house: &House, username: &str, password: &str) -> Option<Code> {
-    login(&house.gate, username, password).await.err().map(|error| error.code())
+async fn login_code(house: &House, name: &str, password: &str) -> Option<Code> {
+    login(&house.gate, name, password).await.err().map(|e| e.code())
 }
 
 #[actix_web::test]

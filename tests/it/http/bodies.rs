@@ -91,6 +91,16 @@ fn a_chunked_body_is_refused_once_it_passes_the_limit() {
 }
 
 #[test]
+fn an_endless_body_to_what_is_refused_anyway_does_not_keep_the_connection() {
+    let app = serve();
+    let chunked = "Host: t\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nx\r\n";
+    let refused = raw(app, format!("POST /v1/tickets HTTP/1.1\r\nAccept: text/html\r\n{chunked}").as_bytes());
+    refused.problem(406, "not_acceptable");
+    let big = format!("POST /v1/tickets HTTP/1.1\r\nX-Big: {}\r\n{chunked}", "x".repeat(20_000));
+    raw(app, big.as_bytes()).problem(431, "headers_too_large");
+}
+
+#[test]
 fn operations_without_a_body_tolerate_a_small_one_and_refuse_a_large_one() {
     let app = serve();
     let path = "/v1/tickets/0192f0c1-7c4e-7000-8000-0000000000a1";

@@ -1,5 +1,9 @@
 //! What every answer carries: request id, language, security headers, CORS.
 
+use std::sync::{Arc, Mutex};
+
+use mpp::http::limits::Limits;
+
 use super::client::{get, raw, send};
 use super::sample::serve;
 
@@ -96,4 +100,55 @@ fn oversized_headers_are_refused() {
     let app = serve();
     let text = format!("GET /v1/tickets HTTP/1.1\r\nHost: t\r\nConnection: close\r\nX-Big: {}\r\n\r\n", "x".repeat(20_000));
     raw(app, text.as_bytes()).problem(431, "headers_too_large");
+}
+
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("lock").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// One request to the sample on this thread, with what was logged meanwhile.
+async fn logged(request: actix_web::test::TestRequest) -> Vec<serde_json::Value> {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt().json().with_max_level(tracing::Level::INFO).with_writer(move || writer.clone()).finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let app = actix_web::test::init_service(super::sample::app(Limits::default())).await;
+    let _answer = actix_web::test::try_call_service(&app, request.to_request()).await;
+    let text = String::from_utf8(log.0.lock().expect("lock").clone()).expect("UTF-8");
+    text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
+}
+
+#[actix_web::test]
+async fn a_request_is_one_log_line_with_the_route_and_without_the_token() {
+    let request = actix_web::test::TestRequest::get()
+        .uri("/v1/trouble/secret-token-1?q=secret-word")
+        .insert_header(("Authorization", "Bearer secret-token-2"))
+        .insert_header(("X-Request-Id", "r-1"));
+    let lines = logged(request).await;
+    assert_eq!(lines.len(), 1, "{lines:?}");
+    let fields = &lines[0]["fields"];
+    assert_eq!((&fields["method"], &fields["route"]), (&"GET".into(), &"/v1/trouble/{what}".into()));
+    assert_eq!((&fields["status"], &fields["request_id"]), (&409.into(), &"r-1".into()));
+    assert!(fields["ms"].is_u64());
+    assert!(!lines[0].to_string().contains("secret"), "{lines:?}");
+}
+
+#[actix_web::test]
+async fn an_incident_is_logged_once_with_its_causes_and_the_request_id() {
+    for (path, cause) in [("/v1/trouble/database", "db-secret-name"), ("/v1/trouble/panic", "panic: on purpose")] {
+        let lines = logged(actix_web::test::TestRequest::get().uri(path).insert_header(("X-Request-Id", "r-2"))).await;
+        let incidents: Vec<_> = lines.iter().filter(|line| line["level"] == "ERROR").collect();
+        assert_eq!(incidents.len(), 1, "{lines:?}");
+        assert_eq!(incidents[0]["fields"]["request_id"], "r-2");
+        assert!(incidents[0]["fields"]["chain"].as_str().is_some_and(|chain| chain.contains(cause)), "{incidents:?}");
+    }
 }

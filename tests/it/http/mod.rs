@@ -6,5 +6,6 @@ mod conditions;
 mod contract;
 mod deadlines;
 mod headers;
+mod pages;
 mod routing;
 mod sample;

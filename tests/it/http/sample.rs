@@ -1,16 +1,21 @@
 //! A small app with one operation of each sort, put together as `app.rs` does it.
 
 use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::web::Bytes;
-use actix_web::{App, HttpRequest, HttpResponse, HttpServer, get, patch, post};
+use actix_web::{App, HttpRequest, HttpResponse, get, patch, post};
 use mpp::http::body::{Json, MergePatch, OptionalJson};
+use mpp::http::contract::finish;
 use mpp::http::etag::{IfMatch, etag_for, ready_json};
+use mpp::http::health::{HealthCheck, ReadinessCheck};
 use mpp::http::idempotency::{OptionalKey, RequiredKey, fingerprint, require_for_devices};
 use mpp::http::limits::Limits;
 use mpp::http::params::{Path, Query};
 use mpp::http::request::RequestInfo;
+use mpp::http::server::{self, Times};
 use mpp::http::{HttpState, mount};
 use mpp::kernel::actor::ActorKind;
 use mpp::kernel::codes::Code;
@@ -139,8 +144,6 @@ async fn list_tickets(filter: Query<Filter>, info: RequestInfo) -> HttpResponse 
 }
 
 /// An error of each sort
-///
-/// For tests.
 #[utoipa::path(tag = "tickets", params(("what" = String, Path, description = "Which.", example = "panic", max_length = 20)),
     responses((status = 200, body = NewTicket)), extensions(("x-problem-codes" = json!([]))))]
 #[get("/v1/trouble/{what}")]
@@ -156,7 +159,7 @@ async fn get_trouble(what: actix_web::web::Path<String>) -> Result<HttpResponse>
         "busy" => AppError::new(Code::RateLimited).retry_after_s(17),
         "empty" => return Ok(HttpResponse::ImATeapot().finish()),
         "own" => return Ok(HttpResponse::BadRequest().body("own words")),
-        "big" => return Ok(HttpResponse::Ok().body("x".repeat(3_000_000))),
+        "big" => return Ok(HttpResponse::Ok().body("x".repeat(30_000_000))),
         other => AppError::new(Code::ServiceInactive).detail(format!("Layanan {other}."), format!("Service {other}.")),
     })
 }
@@ -181,9 +184,7 @@ async fn create_import(body: Json<serde_json::Value>) -> HttpResponse {
     HttpResponse::Ok().json(json!({ "items": body.value.as_array().map(Vec::len) }))
 }
 
-/// Secured
-///
-/// Needs a token, and has faults for the lint.
+/// Needs a token, and has faults for the lint
 #[utoipa::path(tag = "odd", security(("bearer" = [])), responses((status = 200, body = NewTicket)))]
 #[get("/v1/secured")]
 async fn get_secured() -> HttpResponse {
@@ -208,23 +209,40 @@ pub fn collected() -> utoipa::openapi::OpenApi {
     App::new().into_utoipa_app().configure(configure).split_for_parts().1
 }
 
-/// Starts the sample with these limits; it stops with the returned system's thread at the end of the test process.
-pub fn serve_with(limits: Limits) -> SocketAddr {
+/// The sample, put together for one worker.
+pub fn app(
+    limits: Limits,
+) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse, Error = actix_web::Error, InitError = ()>> {
+    let (app, api) = App::new().into_utoipa_app().configure(configure).split_for_parts();
+    mount(app, &HttpState::new(&finish(api), limits))
+}
+
+/// Starts the sample with these limits, on a thread that ends with the test process.
+pub fn serve_with(limits: Limits, times: &Times) -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let addr = listener.local_addr().expect("address");
-    let state = HttpState::new(&collected(), limits);
+    let state = HttpState::new(&finish(collected()), limits);
+    let times = times.clone();
     std::thread::spawn(move || {
-        let factory = move || {
+        let app = move || {
             let (app, _) = App::new().into_utoipa_app().configure(configure).split_for_parts();
-            mount(app, &state)
+            mount(app.app_data(readiness()), &state)
         };
-        let server =
-            HttpServer::new(factory).workers(1).client_disconnect_timeout(Duration::from_secs(1)).listen(listener).expect("listen");
-        actix_web::rt::System::new().block_on(server.run()).expect("server");
+        actix_web::rt::System::new().block_on(async { server::serve(app, listener, 1, &times).expect("listen").await }).expect("server");
     });
     addr
 }
 
+/// Ready, until `/health/ready` is asked a fourth time.
+fn readiness() -> ReadinessCheck {
+    let asked = AtomicU32::new(0);
+    ReadinessCheck::new(move || {
+        let ready = asked.fetch_add(1, Ordering::Relaxed) < 3;
+        let note = (!ready).then(|| "down".to_owned());
+        Box::pin(async move { vec![HealthCheck { name: "database", ready, note }] })
+    })
+}
+
 pub fn serve() -> SocketAddr {
-    serve_with(Limits::default())
+    serve_with(Limits::default(), &Times::default())
 }

@@ -7,6 +7,7 @@ pub mod postgres;
 pub mod process;
 pub mod scratch;
 pub mod seed;
+pub mod tables;
 
 use std::future::Future;
 

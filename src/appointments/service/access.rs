@@ -1,0 +1,57 @@
+//! Who may touch an appointment: its holder, known by the secret token, and staff of the site.
+
+use crate::appointments::model::Appointment;
+use crate::counters::model::Queue;
+use crate::directory::Directory;
+use crate::kernel::actor::Actor;
+use crate::kernel::codes::Code;
+use crate::kernel::error::{AppError, Result};
+use crate::kernel::ids::{MallId, SiteId};
+use crate::kernel::permission::{Caller, Permission, Target};
+use crate::kernel::token::SecretToken;
+
+/// Who asks, and the token they showed.
+#[derive(Debug, Clone)]
+pub struct Asker {
+    pub caller: Caller,
+    token_hash: Option<String>,
+}
+
+impl Asker {
+    #[must_use]
+    pub fn new(caller: Caller, token: Option<&str>) -> Self {
+        Self { caller, token_hash: token.map(|text| SecretToken::read(text).hash()) }
+    }
+
+    /// Whether the token is that of `appointment`.
+    #[must_use]
+    pub fn holds(&self, appointment: &Appointment) -> bool {
+        self.token_hash.as_ref() == Some(&appointment.token_hash)
+    }
+
+    /// Refuses unless the token is that of `appointment`, or the caller has `permission` at its site.
+    ///
+    /// # Errors
+    /// `unauthenticated` for nobody with nothing, `forbidden` for a wrong token, `forbidden` or `forbidden_scope` for staff.
+    pub fn require(&self, d: &Directory, appointment: &Appointment, permission: Permission) -> Result<()> {
+        if self.holds(appointment) {
+            return Ok(());
+        }
+        if self.caller.actor == Actor::Public {
+            return Err(if self.token_hash.is_some() { wrong_token() } else { AppError::new(Code::Unauthenticated) });
+        }
+        let agency = d.service_by_id(appointment.service_id).map(|service| service.agency_id);
+        let target = Target { agency_id: agency, ..Target::site(d.mall.id, appointment.site_id) };
+        self.caller.require(permission, &target)
+    }
+}
+
+/// What an operation on appointments of a queue touches.
+#[must_use]
+pub fn target_of(mall_id: MallId, site_id: SiteId, queue: &Queue) -> Target {
+    Target::site(mall_id, site_id).agency(queue.agency_id)
+}
+
+fn wrong_token() -> AppError {
+    AppError::new(Code::Forbidden).detail("Token bukan milik janji temu ini.", "The token is not that of this appointment.")
+}

@@ -1,0 +1,151 @@
+//! Prepared bodies of the catalogue. The same list is asked for by every kiosk and phone all day: it is written once per
+//! configuration and then only handed out.
+//!
+//! One keep per worker, so that it needs no lock between them; bounded, so that no flood of odd queries can fill the memory.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+use actix_web::http::header::{HeaderValue, LINK};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+
+use crate::directory::Directory;
+use crate::http::etag::{etag_of_bytes, ready_json};
+use crate::kernel::error::{AppError, Result};
+use crate::kernel::ids::MallId;
+
+/// A minute of staleness is harmless; ten more while the new body is fetched.
+pub const CACHE_CONTROL: &str = "public, max-age=60, stale-while-revalidate=600";
+
+/// The most bytes of bodies one worker keeps: every service page and the usual lists of one mall come to about half of it.
+const MAX_BYTES: usize = 4 * 1024 * 1024;
+/// The most bodies one worker keeps.
+const MAX_BODIES: usize = 2000;
+/// The longest address kept; longer ones are answered and forgotten.
+const MAX_ADDRESS: usize = 400;
+
+/// A body on its way out.
+#[derive(Debug, Clone)]
+pub struct Ready {
+    body: Bytes,
+    /// From the bytes and not from the configuration's version: texts also change by date, and most changes of the configuration
+    /// leave most bodies as they are.
+    etag: String,
+    /// `Link` to the next page.
+    link: Option<HeaderValue>,
+}
+
+impl Ready {
+    /// Writes `view` as JSON; `next` is the address of the next page.
+    ///
+    /// # Errors
+    /// `internal` when it cannot be written.
+    pub fn new(view: &impl Serialize, next: Option<&str>) -> Result<Self> {
+        let body = Bytes::from(serde_json::to_vec(view).map_err(AppError::internal)?);
+        let link = next.map(|next| HeaderValue::from_str(&format!("<{next}>; rel=\"next\""))).transpose().map_err(AppError::internal)?;
+        Ok(Self { etag: etag_of_bytes(&body), body, link })
+    }
+
+    fn respond(&self, req: &HttpRequest) -> HttpResponse {
+        let mut response = ready_json(&self.body, &self.etag, CACHE_CONTROL, req);
+        if let Some(link) = &self.link {
+            response.headers_mut().insert(LINK, link.clone());
+        }
+        response
+    }
+}
+
+/// What a body was made from.
+type Made = (MallId, i64, chrono::NaiveDate);
+
+/// The prepared bodies of one worker, by address.
+#[derive(Debug, Default)]
+pub struct ReadyBodies(RefCell<Kept>);
+
+#[derive(Debug, Default)]
+struct Kept {
+    bodies: HashMap<String, (Made, Ready)>,
+    bytes: usize,
+}
+
+impl ReadyBodies {
+    /// Answers with the body kept for this address and configuration, or with the one `make` writes now.
+    ///
+    /// # Errors
+    /// Those of `make`; a refusal is not kept.
+    pub fn answer(&self, req: &HttpRequest, directory: &Directory, make: impl FnOnce() -> Result<Ready>) -> Result<HttpResponse> {
+        let made: Made = (directory.mall.id, directory.version, directory.date);
+        let address = req.uri().path_and_query().map_or("", |address| address.as_str());
+        if let Some((_, ready)) = self.0.borrow().bodies.get(address).filter(|(from, _)| *from == made) {
+            return Ok(ready.respond(req));
+        }
+        let ready = make()?;
+        let response = ready.respond(req);
+        self.0.borrow_mut().keep(address, made, ready);
+        Ok(response)
+    }
+}
+
+impl Kept {
+    /// Keeps a body. When there is no room, all go: the popular ones are back within a moment.
+    fn keep(&mut self, address: &str, made: Made, ready: Ready) {
+        let size = ready.body.len() + address.len();
+        if address.len() > MAX_ADDRESS || size > MAX_BYTES {
+            return;
+        }
+        if self.bytes + size > MAX_BYTES || self.bodies.len() >= MAX_BODIES {
+            *self = Self::default();
+        }
+        if let Some((_, old)) = self.bodies.insert(address.to_owned(), (made, ready)) {
+            self.bytes = self.bytes.saturating_sub(old.body.len() + address.len());
+        }
+        self.bytes += size;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn made(version: i64) -> Made {
+        (MallId::fresh(), version, chrono::NaiveDate::default())
+    }
+
+    fn ready(length: usize) -> Ready {
+        Ready::new(&"x".repeat(length), None).expect("ready")
+    }
+
+    #[test]
+    fn what_is_kept_stays_within_its_bounds() {
+        let mut kept = Kept::default();
+        for n in 0..3 * MAX_BODIES {
+            kept.keep(&format!("/services?q={n}"), made(1), ready(10));
+            assert!(kept.bodies.len() <= MAX_BODIES);
+        }
+        for n in 0..100 {
+            kept.keep(&format!("/services?q={n}"), made(1), ready(MAX_BYTES / 10));
+            assert!(kept.bytes <= MAX_BYTES);
+        }
+        let counted: usize = kept.bodies.iter().map(|(address, (_, ready))| address.len() + ready.body.len()).sum();
+        assert_eq!(kept.bytes, counted, "what is counted is what is kept");
+    }
+
+    #[test]
+    fn replacing_a_body_does_not_count_it_twice() {
+        let mut kept = Kept::default();
+        for version in 1..50 {
+            kept.keep("/services", made(version), ready(100));
+        }
+        assert_eq!(kept.bytes, "/services".len() + 102, "the text and its quotes");
+    }
+
+    #[test]
+    fn long_addresses_and_huge_bodies_are_not_kept() {
+        let mut kept = Kept::default();
+        kept.keep(&"a".repeat(MAX_ADDRESS + 1), made(1), ready(1));
+        kept.keep("/services", made(1), ready(MAX_BYTES));
+        assert!(kept.bodies.is_empty());
+    }
+}

@@ -1,0 +1,207 @@
+//! Reading the catalogue over HTTP: public, cacheable, from prepared bodies.
+
+use actix_web::web::Data;
+use actix_web::{FromRequest as _, HttpRequest, HttpResponse, get};
+use serde::Deserialize;
+use utoipa::IntoParams;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::model::{Audience, Filter, FilterInput, LifeEvent, Service, ServiceCategory, ServiceChannel, page};
+use super::ready::{Ready, ReadyBodies};
+use super::views::{AgencyList, AgencyView, ServicePage, ServiceView};
+use crate::commands::Core;
+use crate::directory::Directory;
+use crate::http::params::{Path, Query};
+use crate::kernel::codes::Code;
+use crate::kernel::error::{AppError, Result};
+use crate::kernel::page::{check_limit, decode_cursor, encode_cursor};
+
+/// The mall in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct MallPath {
+    /// Code of the mall.
+    #[param(max_length = 40, example = "sumedang")]
+    mall: String,
+}
+
+/// An agency in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct AgencyPath {
+    /// Code of the mall.
+    #[param(max_length = 40, example = "sumedang")]
+    mall: String,
+    /// Code of the agency.
+    #[param(max_length = 20, example = "DISDUKCAPIL")]
+    agency: String,
+}
+
+/// A service in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ServicePath {
+    /// Code of the mall.
+    #[param(max_length = 40, example = "sumedang")]
+    mall: String,
+    /// Code of the service.
+    #[param(max_length = 25, example = "DISDUKCAPIL-010")]
+    service: String,
+}
+
+/// Filters and page. All filters that are given must hold; an empty value counts as absent.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(default)]
+pub struct ListServicesParams {
+    /// Words that must occur in name, keywords or code, in any order; case and accents do not matter.
+    #[param(max_length = 100, example = "ktp hilang")]
+    q: Option<String>,
+    /// Licensing or not.
+    #[param(inline, value_type = Option<ServiceCategory>, example = "non_licensing")]
+    category: Option<String>,
+    /// Code of an agency.
+    #[param(max_length = 20, example = "DISDUKCAPIL")]
+    agency: Option<String>,
+    /// Event in life that brings people to the service.
+    #[param(inline, value_type = Option<LifeEvent>, example = "birth")]
+    life_event: Option<String>,
+    /// For whom; `individual` and `business` also find services for both.
+    #[param(inline, value_type = Option<Audience>, example = "individual")]
+    audience: Option<String>,
+    /// A way to obtain the service.
+    #[param(inline, value_type = Option<ServiceChannel>, example = "appointment")]
+    channel: Option<String>,
+    /// Services on a page; 20 unless given.
+    #[param(minimum = 1, maximum = 100, example = 20)]
+    limit: Option<i64>,
+    /// `next_cursor` of the page before; valid with the same filters only.
+    #[param(max_length = 1000, example = "eyJ2IjoxfQ")]
+    cursor: Option<String>,
+}
+
+impl ListServicesParams {
+    fn filter(&self) -> FilterInput<'_> {
+        FilterInput {
+            q: self.q.as_deref(),
+            category: self.category.as_deref(),
+            agency: self.agency.as_deref(),
+            life_event: self.life_event.as_deref(),
+            audience: self.audience.as_deref(),
+            channel: self.channel.as_deref(),
+        }
+    }
+}
+
+/// Daftar instansi
+///
+/// Every agency of the mall, in the order in which a menu shows them.
+#[utoipa::path(
+    tag = "catalogue",
+    params(MallPath),
+    responses((status = 200, description = "The agencies.", body = AgencyList<'static>, headers(("ETag" = String, description = "Version of this body."), ("Cache-Control" = String, description = "How long it may be kept.")))),
+    security(()),
+    extensions(("x-problem-codes" = json!([])))
+)]
+#[get("/v1/malls/{mall}/agencies")]
+async fn list_agencies(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>, path: Path<MallPath>) -> Result<HttpResponse> {
+    let directory = core.directory(&path.mall).await?;
+    ready.answer(&req, &directory, || {
+        let items: Vec<_> = directory.agencies.iter().map(|agency| AgencyView::new(agency, &directory.services)).collect();
+        Ready::new(&AgencyList { total: items.len(), items }, None)
+    })
+}
+
+/// Satu instansi
+///
+/// An agency by its code.
+#[utoipa::path(
+    tag = "catalogue",
+    params(AgencyPath),
+    responses((status = 200, description = "The agency.", body = AgencyView<'static>, headers(("ETag" = String, description = "Version of this body."), ("Cache-Control" = String, description = "How long it may be kept.")))),
+    security(()),
+    extensions(("x-problem-codes" = json!([])))
+)]
+#[get("/v1/malls/{mall}/agencies/{agency}")]
+async fn get_agency(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>, path: Path<AgencyPath>) -> Result<HttpResponse> {
+    let directory = core.directory(&path.mall).await?;
+    ready.answer(&req, &directory, || Ready::new(&AgencyView::new(directory.agency(&path.agency)?, &directory.services), None))
+}
+
+/// Daftar layanan
+///
+/// The services the filters admit, in the order of codes, a page at a time; `total` counts all pages. An unknown filter value is refused
+/// and named, never ignored.
+#[utoipa::path(
+    tag = "catalogue",
+    params(MallPath, ListServicesParams),
+    responses((status = 200, description = "A page of services.", body = ServicePage<'static>, headers(("ETag" = String, description = "Version of this body."), ("Cache-Control" = String, description = "How long it may be kept."), ("Link" = String, description = "The next page, `rel=\"next\"`; absent on the last one.")))),
+    security(()),
+    extensions(("x-problem-codes" = json!(["unknown_filter_value", "cursor_invalid", "cursor_mismatch"])))
+)]
+#[get("/v1/malls/{mall}/services")]
+async fn list_services(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>, path: Path<MallPath>) -> Result<HttpResponse> {
+    let directory = core.directory(&path.mall).await?;
+    ready.answer(&req, &directory, || {
+        // Read only when there is no prepared body: a known address has been found sound before.
+        let Query(params) = Query::<ListServicesParams>::extract(&req).into_inner()?;
+        services_page(&directory, &params, &req)
+    })
+}
+
+/// Satu layanan
+///
+/// A service with requirements, procedure, time, fee, product and legal basis, in the version in force today.
+#[utoipa::path(
+    tag = "catalogue",
+    params(ServicePath),
+    responses((status = 200, description = "The service.", body = ServiceView<'static>, headers(("ETag" = String, description = "Version of this body."), ("Cache-Control" = String, description = "How long it may be kept.")))),
+    security(()),
+    extensions(("x-problem-codes" = json!([])))
+)]
+#[get("/v1/malls/{mall}/services/{service}")]
+async fn get_service(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>, path: Path<ServicePath>) -> Result<HttpResponse> {
+    let directory = core.directory(&path.mall).await?;
+    ready.answer(&req, &directory, || {
+        let service = public_service(&directory, &path.service)?;
+        Ready::new(&ServiceView::new(service, agency_code(&directory, service)), None)
+    })
+}
+
+/// The page asked for.
+fn services_page(directory: &Directory, params: &ListServicesParams, req: &HttpRequest) -> Result<Ready> {
+    let limit = check_limit(params.limit)?;
+    let filter = Filter::parse(params.filter(), &directory.agencies)?;
+    let listing = filter.canonical();
+    let cursor = params.cursor.as_deref().filter(|cursor| !cursor.is_empty());
+    let after = cursor.map(|cursor| decode_cursor(&listing, cursor)).transpose()?;
+    let after = after.as_ref().and_then(|key| key.first()).map(String::as_str);
+    let page = page(&directory.services, &filter, after, limit);
+    let next_cursor = page.next_after.map(|code| encode_cursor(&listing, &[code]));
+    let next = next_cursor.as_deref().map(|cursor| next_address(req, cursor));
+    Ready::new(&ServicePage::new(&page, |service| agency_code(directory, service), next_cursor), next.as_deref())
+}
+
+/// A draft must not be told from nothing, so both are refused in the same words.
+fn public_service<'a>(directory: &'a Directory, code: &str) -> Result<&'a Service> {
+    let found = directory.service(code).ok().filter(|service| service.status.is_public());
+    found.ok_or_else(|| AppError::new(Code::NotFound).detail(format!("Layanan {code} tidak ada."), format!("There is no service {code}.")))
+}
+
+fn agency_code<'a>(directory: &'a Directory, service: &Service) -> &'a str {
+    directory.agency_by_id(service.agency_id).map_or("", |agency| agency.code.as_str())
+}
+
+/// This request's address with another cursor.
+fn next_address(req: &HttpRequest, cursor: &str) -> String {
+    let kept = req.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+    let cursor = format!("cursor={cursor}");
+    let query: Vec<&str> = kept.chain([cursor.as_str()]).collect();
+    format!("{}?{}", req.path(), query.join("&"))
+}
+
+/// Registers the operations, and the prepared bodies of this worker.
+pub fn configure(cfg: &mut ServiceConfig) {
+    cfg.app_data(Data::new(ReadyBodies::default()));
+    cfg.service(list_agencies).service(get_agency).service(list_services).service(get_service);
+}

@@ -1,0 +1,154 @@
+//! Importing a catalogue and loading it again.
+
+use mpp::catalogue::import::{Parsed, ParsedService, reference};
+use mpp::catalogue::service::import::dry_run;
+use mpp::catalogue::store;
+use mpp::kernel::codes::Code;
+use mpp::streams::store as log;
+use serde_json::json;
+
+use super::malls::{Malls, day};
+use crate::support::TestDb;
+
+both_engines!(
+    what_was_imported_is_what_is_loaded_smd_1,
+    importing_twice_changes_nothing_not_even_the_log,
+    a_changed_text_is_a_further_version_from_its_day_and_leaves_neighbours_alone,
+    two_changes_on_one_day_leave_the_later_in_force,
+    a_version_yet_to_come_is_neither_shown_nor_lost,
+    a_changed_agency_keeps_its_id_and_gets_a_new_version,
+    rows_that_left_the_file_stay_and_are_counted,
+    an_import_before_the_first_version_is_refused_whole,
+    a_dry_run_reports_the_same_and_writes_nothing,
+    the_event_counts_and_names_nobody,
+);
+
+fn row<'a>(parsed: &'a mut Parsed, code: &str) -> &'a mut ParsedService {
+    parsed.services.iter_mut().find(|s| s.code == code).expect("row")
+}
+
+async fn what_was_imported_is_what_is_loaded_smd_1(db: TestDb) {
+    let (mut malls, parsed) = (Malls::new(&db), reference().expect("reference"));
+    let report = malls.import(&parsed, "2026-12-01").await;
+    assert_eq!((report.agencies.added, report.services.added), (40, 361));
+
+    let (agencies, services) = (malls.agencies(), malls.services("2026-12-01"));
+    assert_eq!(agencies.iter().map(|a| &a.code).collect::<Vec<_>>(), parsed.agencies.iter().map(|a| &a.code).collect::<Vec<_>>());
+    assert!(services.windows(2).all(|pair| pair[0].code < pair[1].code), "in the order of codes");
+    for row in &parsed.services {
+        let loaded = services.iter().find(|s| s.code == row.code).expect("every service");
+        assert_eq!(loaded.content, row.content, "{}", row.code);
+        assert!(agencies.iter().any(|a| a.id == loaded.agency_id && a.code == row.agency), "{}", row.code);
+    }
+    assert!(store::load_services(&mut malls.conn, malls.other, day("2026-12-01")).expect("other").is_empty(), "the neighbour has none");
+}
+
+async fn importing_twice_changes_nothing_not_even_the_log(db: TestDb) {
+    let (mut malls, parsed) = (Malls::new(&db), reference().expect("reference"));
+    malls.import(&parsed, "2026-12-01").await;
+    let (services, agencies, version) = (malls.services("2027-01-01"), malls.agencies(), malls.config_version().await);
+
+    let report = malls.import(&parsed, "2026-12-15").await;
+    assert!(!report.changes_anything());
+    assert_eq!((report.agencies.unchanged, report.services.unchanged), (40, 361));
+    assert_eq!((malls.services("2027-01-01"), malls.agencies(), malls.config_version().await), (services, agencies, version));
+    assert_eq!(malls.events(), ["catalogue.imported"]);
+}
+
+async fn a_changed_text_is_a_further_version_from_its_day_and_leaves_neighbours_alone(db: TestDb) {
+    let (mut malls, mut parsed) = (Malls::new(&db), reference().expect("reference"));
+    malls.import(&parsed, "2026-12-01").await;
+    let neighbour = malls.service("DINKES-002", "2026-12-01");
+    let version = malls.config_version().await;
+
+    row(&mut parsed, "DINKES-001").content.requirements = vec!["Hanya KTP".into()];
+    let report = malls.import(&parsed, "2026-12-10").await;
+    assert_eq!((report.services.changed, report.services.unchanged, report.agencies.unchanged), (1, 360, 40));
+
+    let (before, after) = (malls.service("DINKES-001", "2026-12-09"), malls.service("DINKES-001", "2026-12-10"));
+    assert_eq!((before.version_no, after.version_no), (1, 2));
+    assert!(before.content.requirements.len() > 1, "the published text is kept");
+    assert_eq!(after.content.requirements, ["Hanya KTP"]);
+    assert_eq!(before.id, after.id);
+    assert_eq!(malls.service("DINKES-002", "2026-12-10"), neighbour);
+    assert_eq!(malls.events(), ["catalogue.imported", "catalogue.imported"]);
+    assert!(malls.config_version().await > version, "caches must reload");
+}
+
+async fn two_changes_on_one_day_leave_the_later_in_force(db: TestDb) {
+    let (mut malls, mut parsed) = (Malls::new(&db), reference().expect("reference"));
+    for name in ["Pertama", "Kedua", "Ketiga"] {
+        row(&mut parsed, "DINKES-001").content.name_id = name.into();
+        malls.import(&parsed, "2026-12-01").await;
+    }
+    let service = malls.service("DINKES-001", "2026-12-01");
+    assert_eq!((service.content.name_id.as_str(), service.version_no), ("Ketiga", 3));
+    assert_eq!(malls.services("2026-12-01").len(), 361, "one version each");
+}
+
+async fn a_version_yet_to_come_is_neither_shown_nor_lost(db: TestDb) {
+    let (mut malls, mut parsed) = (Malls::new(&db), reference().expect("reference"));
+    malls.import(&parsed, "2026-12-01").await;
+    row(&mut parsed, "DINKES-001").content.product = "Produk tahun depan".into();
+    malls.import(&parsed, "2027-01-01").await;
+    row(&mut parsed, "DINKES-001").content.product = "Produk antara".into();
+    malls.import(&parsed, "2026-12-15").await;
+
+    let products = ["2026-12-14", "2026-12-15", "2027-01-01"].map(|on| malls.service("DINKES-001", on).content.product);
+    assert_eq!(products[1..], ["Produk antara", "Produk tahun depan"]);
+    assert_eq!(malls.service("DINKES-001", "2026-12-15").version_no, 3, "numbers are never given twice");
+}
+
+async fn a_changed_agency_keeps_its_id_and_gets_a_new_version(db: TestDb) {
+    let (mut malls, mut parsed) = (Malls::new(&db), reference().expect("reference"));
+    malls.import(&parsed, "2026-12-01").await;
+    let before = malls.agencies();
+    parsed.agencies[2].name_en = "Health Department".into();
+    let report = malls.import(&parsed, "2026-12-02").await;
+    assert_eq!((report.agencies.changed, report.services.changed), (1, 0));
+    let after = malls.agencies();
+    assert_eq!((after[2].id, after[2].version, after[2].name_en.as_str()), (before[2].id, 2, "Health Department"));
+    assert_eq!((&after[..2], &after[3..]), (&before[..2], &before[3..]));
+}
+
+async fn rows_that_left_the_file_stay_and_are_counted(db: TestDb) {
+    let (mut malls, mut parsed) = (Malls::new(&db), reference().expect("reference"));
+    malls.import(&parsed, "2026-12-01").await;
+    parsed.services.retain(|s| s.code != "DINKES-001");
+    let report = malls.import(&parsed, "2026-12-02").await;
+    assert_eq!((report.services.not_in_file, report.changes_anything()), (1, false));
+    assert_eq!(malls.services("2026-12-02").len(), 361);
+}
+
+async fn an_import_before_the_first_version_is_refused_whole(db: TestDb) {
+    let (mut malls, mut parsed) = (Malls::new(&db), reference().expect("reference"));
+    malls.import(&parsed, "2026-12-01").await;
+    let agencies = malls.agencies();
+    parsed.agencies[0].name_en = "Other".into();
+    let error = malls.try_import(&parsed, "2026-11-01").await.expect_err("codes are taken");
+    assert_eq!(error.code(), Code::DuplicateCode);
+    assert!(error.detail_text().expect("detail").id.contains("DISDUKCAPIL-001"));
+    assert_eq!(malls.agencies(), agencies, "nothing of it is written");
+}
+
+async fn a_dry_run_reports_the_same_and_writes_nothing(db: TestDb) {
+    let (mut malls, parsed) = (Malls::new(&db), reference().expect("reference"));
+    let mall = malls.mall;
+    let report = dry_run(&mut malls.conn, mall, &parsed, day("2026-12-01")).expect("dry run");
+    assert!(malls.agencies().is_empty() && malls.events().is_empty());
+    assert_eq!(malls.import(&parsed, "2026-12-01").await, report);
+}
+
+async fn the_event_counts_and_names_nobody(db: TestDb) {
+    let (mut malls, parsed) = (Malls::new(&db), reference().expect("reference"));
+    malls.import(&parsed, "2026-12-01").await;
+    let (event, _) = log::after(&mut malls.conn, malls.mall, malls.mall.into(), 0, 1).expect("events").remove(0);
+    let zero = json!({"added": 0, "changed": 0, "unchanged": 0, "not_in_file": 0});
+    let added = |count: usize| {
+        let mut tally = zero.clone();
+        tally["added"] = count.into();
+        tally
+    };
+    assert_eq!(event.payload, json!({"effective_from": "2026-12-01", "agencies": added(40), "services": added(361)}));
+    assert_eq!(event.subject, format!("malls/{}", malls.mall));
+}
