@@ -22,7 +22,7 @@ use crate::identity::hasher::IdentityHasher;
 use crate::identity::{Gate, TokenSettings};
 use crate::kernel::error::Result;
 use crate::kernel::time::Clock;
-use crate::{appointments, catalogue, http, identity, queueing};
+use crate::{appointments, catalogue, floor, http, identity, queueing};
 
 /// Everything the workers of a process share. Cheap to clone.
 #[derive(Clone)]
@@ -63,6 +63,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
     catalogue::routes::configure(cfg);
     queueing::routes::configure(cfg);
     appointments::routes::configure(cfg);
+    floor::routes::configure(cfg);
 }
 
 /// The published contract, generated from the operations.

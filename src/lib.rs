@@ -13,6 +13,7 @@ pub mod counters;
 pub mod db;
 pub mod demo;
 pub mod directory;
+pub mod floor;
 pub mod http;
 pub mod identity;
 pub mod jobs;

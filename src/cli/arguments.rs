@@ -94,9 +94,17 @@ enum UserCommand {
         counter: Option<String>,
     },
     /// Shut a user out of every mall.
-    Disable { username: String, #[arg(long)] mall: String },
+    Disable {
+        username: String,
+        #[arg(long)]
+        mall: String,
+    },
     /// Let a user in again.
-    Enable { username: String, #[arg(long)] mall: String },
+    Enable {
+        username: String,
+        #[arg(long)]
+        mall: String,
+    },
 }
 
 #[derive(Subcommand)]
@@ -155,7 +163,11 @@ fn run(command: Command) -> Result<(), Failure> {
             println!("{}={}", settings::READ_CONNECTIONS, settings.db.read_connections);
             println!("{}={}", settings::LANES, settings.db.lanes);
             println!("{}={}", settings::LANE_QUEUE, settings.db.lane_queue);
-            println!("{}={}", key_files::KEYS_DIR, key_files::directory(&settings.db.url, std::env::var(key_files::KEYS_DIR).ok().as_deref())?.0.display());
+            println!(
+                "{}={}",
+                key_files::KEYS_DIR,
+                key_files::directory(&settings.db.url, std::env::var(key_files::KEYS_DIR).ok().as_deref())?.0.display()
+            );
             Ok(())
         }
     }

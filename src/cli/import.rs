@@ -29,7 +29,13 @@ pub fn import(args: &ImportArgs) -> Result<(), Failure> {
             let json = if file == "reference" { setup::REFERENCE.to_owned() } else { std::fs::read_to_string(file)? };
             let setup = MallSetup::parse(&json, &parsed).map_err(|faults| faults.join("\n"))?;
             if args.dry_run {
-                println!("mall {}: {} sites, {} agencies, {} services: no faults", setup.code, setup.sites.len(), parsed.agencies.len(), parsed.services.len());
+                println!(
+                    "mall {}: {} sites, {} agencies, {} services: no faults",
+                    setup.code,
+                    setup.sites.len(),
+                    parsed.agencies.len(),
+                    parsed.services.len()
+                );
                 return Ok(());
             }
             set_up(&settings.db, setup, parsed)

@@ -53,7 +53,12 @@ pub fn check_names(names: impl Iterator<Item = String>) -> Result<(), Vec<String
     if unknown.is_empty() { Ok(()) } else { Err(unknown) }
 }
 
-fn number(env: &dyn Fn(&str) -> Option<String>, name: &'static str, default: usize, (low, high): (usize, usize)) -> Result<usize, BadSetting> {
+fn number(
+    env: &dyn Fn(&str) -> Option<String>,
+    name: &'static str,
+    default: usize,
+    (low, high): (usize, usize),
+) -> Result<usize, BadSetting> {
     let value = env(name).map_or(Some(default), |text| text.trim().parse().ok());
     value.filter(|v| (low..=high).contains(v)).ok_or(BadSetting { name, problem: "a whole number in its range" })
 }

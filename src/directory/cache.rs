@@ -70,12 +70,23 @@ impl Directories {
             return Ok(known);
         }
         let this = Arc::clone(self);
-        db.read(move |conn| {
-            let loaded = Arc::new(snapshot(conn, mall_id, date)?);
-            this.keep(&loaded);
-            Ok(loaded)
-        })
-        .await
+        // One snapshot of the database (reading connections are repeatable read): rows and version belong together.
+        db.read(move |conn| conn.transaction(|conn| this.seen_by(conn, mall_id, now))).await
+    }
+
+    /// The directory as a reading transaction sees it: exactly the version that stands in its snapshot.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub fn seen_by(&self, conn: &mut DbConn, mall_id: MallId, now: Instant) -> Result<Arc<Directory>> {
+        let version = streams::store::config_version(conn, mall_id)?.ok_or_else(|| AppError::internal("a mall without a stream"))?;
+        let date = effective_date(now);
+        if let Some(known) = self.cached(mall_id).filter(|d| d.version == version && d.date == date) {
+            return Ok(known);
+        }
+        let loaded = Arc::new(load::load(conn, mall_id, version, date)?);
+        self.keep(&loaded);
+        Ok(loaded)
     }
 
     /// All malls, by code.
@@ -102,12 +113,4 @@ impl Directories {
         codes.extend(malls.into_iter().map(|m| (m.code, m.id)));
         found.ok_or_else(|| AppError::new(Code::NotFound).detail(format!("Mal {code} tidak ada."), format!("There is no mall {code}.")))
     }
-}
-
-/// A directory and its version out of one snapshot of the database (reading connections are repeatable read).
-fn snapshot(conn: &mut DbConn, mall_id: MallId, date: NaiveDate) -> Result<Directory> {
-    conn.transaction(|conn| {
-        let version = streams::store::config_version(conn, mall_id)?.ok_or_else(|| AppError::internal("a mall without a stream"))?;
-        load::load(conn, mall_id, version, date)
-    })
 }

@@ -44,7 +44,8 @@ impl HttpState {
     /// As [`HttpState::new`], with operations that only this process has and the published contract does not tell of.
     #[must_use]
     pub fn with_more(contract: &OpenApi, more: &OpenApi, limits: Limits) -> Arc<Self> {
-        Arc::new(Self { limits, routes: Routes::from_contract(contract).and(more) })
+        let routes = docs::with_pages(Routes::from_contract(contract).and(more));
+        Arc::new(Self { limits, routes, docs: Docs::new(contract) })
     }
 }
 

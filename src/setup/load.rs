@@ -79,7 +79,14 @@ pub fn fill_mall(tx: &mut Tx<'_>, setup: &MallSetup, parsed: &Parsed) -> Result<
     Ok(())
 }
 
-fn fill_site(conn: &mut DbConn, mall_id: MallId, (setup, id): (&SiteSetup, SiteId), made: &Made, parsed: &Parsed, now: Instant) -> Result<()> {
+fn fill_site(
+    conn: &mut DbConn,
+    mall_id: MallId,
+    (setup, id): (&SiteSetup, SiteId),
+    made: &Made,
+    parsed: &Parsed,
+    now: Instant,
+) -> Result<()> {
     let SiteSetup { code, name, kind, time_zone, address, .. } = setup.clone();
     sites::store::insert_site(conn, mall_id, &Site { id, code, name, kind, zone: time_zone, address, version: 1 })?;
     streams::store::create(conn, mall_id, id.into(), "site", now)?;
@@ -96,7 +103,11 @@ fn fill_site(conn: &mut DbConn, mall_id: MallId, (setup, id): (&SiteSetup, SiteI
     for offering in setup.offerings(parsed) {
         let (service_id, queue_id) = (found(&made.services, &offering.service)?, found(&queues, &offering.queue)?);
         let (walk_in, appointment, minutes) = (offering.walk_in, offering.appointment, offering.minutes);
-        counters::store::insert_offering(conn, mall_id, &Offering { site_id: id, service_id, queue_id, walk_in, appointment, minutes, active: true })?;
+        counters::store::insert_offering(
+            conn,
+            mall_id,
+            &Offering { site_id: id, service_id, queue_id, walk_in, appointment, minutes, active: true },
+        )?;
     }
     for counter in &setup.counters {
         counters::store::insert_counter(conn, mall_id, &counter_of(counter, id, made, &zones, &queues)?)?;
@@ -104,7 +115,14 @@ fn fill_site(conn: &mut DbConn, mall_id: MallId, (setup, id): (&SiteSetup, SiteI
     Ok(())
 }
 
-fn fill_queue(conn: &mut DbConn, mall_id: MallId, setup: &QueueSetup, site_id: SiteId, made: &Made, zones: &HashMap<String, ZoneId>) -> Result<QueueId> {
+fn fill_queue(
+    conn: &mut DbConn,
+    mall_id: MallId,
+    setup: &QueueSetup,
+    site_id: SiteId,
+    made: &Made,
+    zones: &HashMap<String, ZoneId>,
+) -> Result<QueueId> {
     let queue = Queue {
         id: QueueId::fresh(),
         site_id,
@@ -157,7 +175,13 @@ fn fill_queue(conn: &mut DbConn, mall_id: MallId, setup: &QueueSetup, site_id: S
     Ok(queue.id)
 }
 
-fn counter_of(setup: &CounterSetup, site_id: SiteId, made: &Made, zones: &HashMap<String, ZoneId>, queues: &HashMap<String, QueueId>) -> Result<Counter> {
+fn counter_of(
+    setup: &CounterSetup,
+    site_id: SiteId,
+    made: &Made,
+    zones: &HashMap<String, ZoneId>,
+    queues: &HashMap<String, QueueId>,
+) -> Result<Counter> {
     let served = setup.serves.iter().map(|s| Ok(ServedQueue { queue_id: found(queues, &s.queue)?, role: s.role, rank: s.rank }));
     Ok(Counter {
         id: CounterId::fresh(),

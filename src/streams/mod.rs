@@ -2,6 +2,7 @@
 //! Displays, statistics, audit and "why was I passed?" all read it. Written only inside a lane, in the same transaction as the change.
 
 pub mod model;
+pub mod service;
 pub mod store;
 
 use crate::db::tx::Tx;

@@ -1,10 +1,13 @@
 //! An event and its place in the chain. The hash of an event covers the hash before it, so that no past event can be
 //! changed, removed or slipped in without breaking every later one.
 
+use std::fmt;
+
 use serde::Serialize;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use crate::kernel::actor::ActorKind;
 use crate::kernel::time::Instant;
@@ -23,7 +26,7 @@ pub struct NewEvent {
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 pub struct Event {
     /// Place in the stream; starts at 1, without gaps.
-    #[schema(example = 48_211, minimum = 1)]
+    #[schema(schema_with = seq_schema)]
     pub seq: i64,
     /// What happened.
     #[serde(rename = "type")]
@@ -45,6 +48,18 @@ pub struct Event {
     /// Details by type: ids, codes, durations.
     #[schema(value_type = Object, example = json!({"display_number": "A-012", "counter": "A1"}))]
     pub payload: Value,
+}
+
+/// A place in a stream, for the contract: under the same name a ticket has its number.
+#[must_use]
+pub fn seq_schema() -> Object {
+    ObjectBuilder::new()
+        .schema_type(Type::Integer)
+        .title(Some("Nomor urut kejadian"))
+        .description(Some("Place in the site's or mall's event log; starts at 1 and has no gaps. 0 where nothing has happened yet."))
+        .minimum(Some(0))
+        .examples([serde_json::json!(48_211)])
+        .build()
 }
 
 /// The hash before the first event.
@@ -92,6 +107,18 @@ pub enum Break {
     Hash { seq: i64 },
     /// The stream's head names another last event.
     Head { stored: i64, found: i64 },
+}
+
+impl fmt::Display for Break {
+    /// The place of the break, for an operator.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Gap { expected, found } => write!(f, "event {expected} is missing: {found} stands in its place"),
+            Self::Hash { seq } => write!(f, "event {seq} is not what was recorded: its hash does not match"),
+            Self::Head { stored, found } if stored == found => write!(f, "the head does not carry the hash of event {found}"),
+            Self::Head { stored, found } => write!(f, "the head names event {stored} as the last, the log ends with {found}"),
+        }
+    }
 }
 
 /// Checks events as they come, in order.

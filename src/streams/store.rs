@@ -95,6 +95,16 @@ pub fn head(conn: &mut DbConn, mall_id: MallId, stream_id: StreamId) -> QueryRes
         .optional()
 }
 
+/// Last sequence of a stream and the moment of its last event (of its making, while there is none).
+pub fn last_event(conn: &mut DbConn, mall_id: MallId, stream_id: StreamId) -> QueryResult<Option<(i64, Instant)>> {
+    streams::table
+        .filter(streams::mall_id.eq(mall_id))
+        .filter(streams::id.eq(stream_id))
+        .select((streams::seq, streams::last_at))
+        .first(conn)
+        .optional()
+}
+
 /// Version of a mall's configuration.
 pub fn config_version(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Option<i64>> {
     streams::table

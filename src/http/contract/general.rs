@@ -48,7 +48,6 @@ pub(super) fn describe(openapi: &mut OpenApi) {
     info.license = Some(license);
     let mut contact = Contact::new();
     contact.name = Some("Pengelola Mal Pelayanan Publik".to_owned());
-    contact.url = Some("/docs".to_owned());
     info.contact = Some(contact);
     openapi.info = info;
     openapi.servers = Some(vec![Server::new("/")]);

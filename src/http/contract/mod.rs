@@ -44,6 +44,9 @@ pub fn finish(mut openapi: OpenApi) -> OpenApi {
         }
     }
     openapi.components.get_or_insert_default().examples = problems::examples(&codes);
+    let text = serde_json::to_string(&openapi.paths).unwrap_or_default();
+    let used = |name: &String| text.contains(&format!("\"#/components/headers/{name}\""));
+    openapi.components.get_or_insert_default().headers.retain(|name, _| used(name));
     shared_types::add_missing(&mut openapi);
     properties::complete(&mut openapi);
     openapi

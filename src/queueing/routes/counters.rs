@@ -75,7 +75,13 @@ async fn open_counter(core: web::Data<Core>, ctx: Ctx, path: Path<CounterPath>, 
     extensions(("x-problem-codes" = json!(["counter_not_open", "counter_busy", "idempotency_key_invalid", "idempotency_key_reused"])))
 )]
 #[post("/v1/malls/{mall}/sites/{site}/counters/{counter}/pause")]
-async fn pause_counter(core: web::Data<Core>, ctx: Ctx, path: Path<CounterPath>, auth: Auth<needs::CounterOperate>, body: Json<WithReason>) -> Result<HttpResponse> {
+async fn pause_counter(
+    core: web::Data<Core>,
+    ctx: Ctx,
+    path: Path<CounterPath>,
+    auth: Auth<needs::CounterOperate>,
+    body: Json<WithReason>,
+) -> Result<HttpResponse> {
     check_text("/reason", &body.value.reason)?;
     let reason = body.value.reason;
     at_counter(&core, (ctx, &path, &auth), (Permission::CounterOperate, body.digest), move |tx, _, _, counter| {
@@ -94,7 +100,13 @@ async fn pause_counter(core: web::Data<Core>, ctx: Ctx, path: Path<CounterPath>,
     extensions(("x-problem-codes" = json!(["counter_not_open", "counter_busy", "idempotency_key_invalid", "idempotency_key_reused"])))
 )]
 #[post("/v1/malls/{mall}/sites/{site}/counters/{counter}/close")]
-async fn close_counter(core: web::Data<Core>, ctx: Ctx, path: Path<CounterPath>, auth: Auth<needs::CounterOperate>, body: Json<WithReason>) -> Result<HttpResponse> {
+async fn close_counter(
+    core: web::Data<Core>,
+    ctx: Ctx,
+    path: Path<CounterPath>,
+    auth: Auth<needs::CounterOperate>,
+    body: Json<WithReason>,
+) -> Result<HttpResponse> {
     check_text("/reason", &body.value.reason)?;
     let reason = body.value.reason;
     at_counter(&core, (ctx, &path, &auth), (Permission::CounterOperate, body.digest), move |tx, _, _, counter| {
@@ -117,7 +129,12 @@ async fn close_counter(core: web::Data<Core>, ctx: Ctx, path: Path<CounterPath>,
     extensions(("x-problem-codes" = json!(["counter_not_open", "counter_busy", "idempotency_key_invalid", "idempotency_key_reused", "overloaded"])))
 )]
 #[post("/v1/malls/{mall}/sites/{site}/counters/{counter}/call-next")]
-async fn call_next_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<CounterPath>, auth: Auth<needs::TicketServe>) -> Result<HttpResponse> {
+async fn call_next_ticket(
+    core: web::Data<Core>,
+    ctx: Ctx,
+    path: Path<CounterPath>,
+    auth: Auth<needs::TicketServe>,
+) -> Result<HttpResponse> {
     at_counter(&core, (ctx, &path, &auth), (Permission::TicketServe, empty_digest()), move |tx, d, site, counter| {
         match call_next(tx, d, site, counter)? {
             Some(called) => Ok(Answer::ok(&CalledView::of(&called, d))?.version(called.ticket.version)),
@@ -139,7 +156,13 @@ async fn call_next_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<CounterPat
     ])))
 )]
 #[post("/v1/malls/{mall}/sites/{site}/counters/{counter}/call")]
-async fn call_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<CounterPath>, auth: Auth<needs::TicketServe>, body: Json<CallChosen>) -> Result<HttpResponse> {
+async fn call_ticket(
+    core: web::Data<Core>,
+    ctx: Ctx,
+    path: Path<CounterPath>,
+    auth: Auth<needs::TicketServe>,
+    body: Json<CallChosen>,
+) -> Result<HttpResponse> {
     check_text("/reason", &body.value.reason)?;
     let (id, why) = (body.value.ticket_id, body.value.reason);
     at_counter(&core, (ctx, &path, &auth), (Permission::TicketServe, body.digest), move |tx, d, site, counter| {

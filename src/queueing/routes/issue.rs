@@ -40,7 +40,13 @@ pub fn configure(cfg: &mut ServiceConfig) {
     ])))
 )]
 #[post("/v1/malls/{mall}/sites/{site}/tickets")]
-async fn issue_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<SitePath>, auth: Auth<needs::Anyone>, body: Json<IssueTicket>) -> Result<HttpResponse> {
+async fn issue_ticket(
+    core: web::Data<Core>,
+    ctx: Ctx,
+    path: Path<SitePath>,
+    auth: Auth<needs::Anyone>,
+    body: Json<IssueTicket>,
+) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
     let site_id = d.site(&path.site)?.id;
     let channel = channel_of(&auth)?;

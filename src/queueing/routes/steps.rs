@@ -34,7 +34,10 @@ pub fn configure(cfg: &mut ServiceConfig) {
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/confirm-print")]
 async fn confirm_print(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketPrint>) -> Result<HttpResponse> {
-    change(&core, (ctx, auth.caller, &path), (Permission::TicketPrint, empty_digest()), |tx, d, ticket| step(tx, d, ticket, &Step::ConfirmPrint)).await
+    change(&core, (ctx, auth.caller, &path), (Permission::TicketPrint, empty_digest()), |tx, d, ticket| {
+        step(tx, d, ticket, &Step::ConfirmPrint)
+    })
+    .await
 }
 
 /// Report a failed print
@@ -47,10 +50,19 @@ async fn confirm_print(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, 
     extensions(("x-problem-codes" = json!(["ticket_state_conflict", "idempotency_key_invalid", "idempotency_key_reused", "idempotency_key_required"])))
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/fail-print")]
-async fn fail_print(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketPrint>, body: Json<WithReason>) -> Result<HttpResponse> {
+async fn fail_print(
+    core: web::Data<Core>,
+    ctx: Ctx,
+    path: Path<TicketPath>,
+    auth: Auth<needs::TicketPrint>,
+    body: Json<WithReason>,
+) -> Result<HttpResponse> {
     check_text("/reason", &body.value.reason)?;
     let reason = body.value.reason;
-    change(&core, (ctx, auth.caller, &path), (Permission::TicketPrint, body.digest), move |tx, d, ticket| step(tx, d, ticket, &Step::FailPrint { reason: reason.clone() })).await
+    change(&core, (ctx, auth.caller, &path), (Permission::TicketPrint, body.digest), move |tx, d, ticket| {
+        step(tx, d, ticket, &Step::FailPrint { reason: reason.clone() })
+    })
+    .await
 }
 
 /// Call once more
@@ -64,7 +76,8 @@ async fn fail_print(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, aut
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/recall")]
 async fn recall_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketServe>) -> Result<HttpResponse> {
-    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), |tx, d, ticket| step(tx, d, ticket, &Step::Recall)).await
+    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), |tx, d, ticket| step(tx, d, ticket, &Step::Recall))
+        .await
 }
 
 /// Begin serving
@@ -78,7 +91,8 @@ async fn recall_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, 
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/start")]
 async fn start_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketServe>) -> Result<HttpResponse> {
-    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), |tx, d, ticket| step(tx, d, ticket, &Step::Start)).await
+    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), |tx, d, ticket| step(tx, d, ticket, &Step::Start))
+        .await
 }
 
 /// Put on hold
@@ -91,10 +105,19 @@ async fn start_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, a
     extensions(("x-problem-codes" = json!(["ticket_state_conflict", "idempotency_key_invalid", "idempotency_key_reused"])))
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/hold")]
-async fn hold_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketServe>, body: Json<WithReason>) -> Result<HttpResponse> {
+async fn hold_ticket(
+    core: web::Data<Core>,
+    ctx: Ctx,
+    path: Path<TicketPath>,
+    auth: Auth<needs::TicketServe>,
+    body: Json<WithReason>,
+) -> Result<HttpResponse> {
     check_text("/reason", &body.value.reason)?;
     let reason = body.value.reason;
-    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, body.digest), move |tx, d, ticket| step(tx, d, ticket, &Step::Hold { reason: reason.clone() })).await
+    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, body.digest), move |tx, d, ticket| {
+        step(tx, d, ticket, &Step::Hold { reason: reason.clone() })
+    })
+    .await
 }
 
 /// Finish
@@ -107,9 +130,18 @@ async fn hold_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, au
     extensions(("x-problem-codes" = json!(["ticket_state_conflict", "idempotency_key_invalid", "idempotency_key_reused"])))
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/finish")]
-async fn finish_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketServe>, body: Json<FinishTicket>) -> Result<HttpResponse> {
+async fn finish_ticket(
+    core: web::Data<Core>,
+    ctx: Ctx,
+    path: Path<TicketPath>,
+    auth: Auth<needs::TicketServe>,
+    body: Json<FinishTicket>,
+) -> Result<HttpResponse> {
     let outcome = body.value.outcome;
-    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, body.digest), move |tx, d, ticket| step(tx, d, ticket, &Step::Finish { outcome })).await
+    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, body.digest), move |tx, d, ticket| {
+        step(tx, d, ticket, &Step::Finish { outcome })
+    })
+    .await
 }
 
 /// Mark as not come
@@ -123,7 +155,8 @@ async fn finish_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, 
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/no-show")]
 async fn mark_no_show(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketServe>) -> Result<HttpResponse> {
-    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), |tx, d, ticket| step(tx, d, ticket, &Step::NoShow)).await
+    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), |tx, d, ticket| step(tx, d, ticket, &Step::NoShow))
+        .await
 }
 
 /// Return to the queue
@@ -137,7 +170,8 @@ async fn mark_no_show(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, a
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/return")]
 async fn return_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketServe>) -> Result<HttpResponse> {
-    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), |tx, d, ticket| step(tx, d, ticket, &Step::Return)).await
+    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), |tx, d, ticket| step(tx, d, ticket, &Step::Return))
+        .await
 }
 
 /// Let a no-show in again
@@ -178,10 +212,19 @@ async fn undo_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, au
     extensions(("x-problem-codes" = json!(["ticket_state_conflict", "idempotency_key_invalid", "idempotency_key_reused"])))
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/cancel")]
-async fn cancel_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketManage>, body: Json<WithReason>) -> Result<HttpResponse> {
+async fn cancel_ticket(
+    core: web::Data<Core>,
+    ctx: Ctx,
+    path: Path<TicketPath>,
+    auth: Auth<needs::TicketManage>,
+    body: Json<WithReason>,
+) -> Result<HttpResponse> {
     check_text("/reason", &body.value.reason)?;
     let reason = body.value.reason;
-    change(&core, (ctx, auth.caller, &path), (Permission::TicketManage, body.digest), move |tx, d, ticket| step(tx, d, ticket, &Step::Cancel { reason: reason.clone() })).await
+    change(&core, (ctx, auth.caller, &path), (Permission::TicketManage, body.digest), move |tx, d, ticket| {
+        step(tx, d, ticket, &Step::Cancel { reason: reason.clone() })
+    })
+    .await
 }
 
 /// Record that the visitor left
@@ -195,7 +238,8 @@ async fn cancel_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, 
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/leave")]
 async fn leave_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketServe>) -> Result<HttpResponse> {
-    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), |tx, d, ticket| step(tx, d, ticket, &Step::Leave)).await
+    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), |tx, d, ticket| step(tx, d, ticket, &Step::Leave))
+        .await
 }
 
 /// Go on after a hold
@@ -208,7 +252,13 @@ async fn leave_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, a
     extensions(("x-problem-codes" = json!(["ticket_state_conflict", "counter_not_open", "counter_busy", "queue_not_served", "idempotency_key_invalid", "idempotency_key_reused"])))
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/resume")]
-async fn resume_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketServe>, body: OptionalJson<ResumeTicket>) -> Result<HttpResponse> {
+async fn resume_ticket(
+    core: web::Data<Core>,
+    ctx: Ctx,
+    path: Path<TicketPath>,
+    auth: Auth<needs::TicketServe>,
+    body: OptionalJson<ResumeTicket>,
+) -> Result<HttpResponse> {
     let code = body.value.counter;
     change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, body.digest), move |tx, d, ticket| {
         let counter = match &code {
@@ -234,7 +284,13 @@ async fn resume_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, 
     extensions(("x-problem-codes" = json!(["ticket_state_conflict", "service_inactive", "idempotency_key_invalid", "idempotency_key_reused"])))
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/transfer")]
-async fn transfer_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketServe>, body: Json<TransferTicket>) -> Result<HttpResponse> {
+async fn transfer_ticket(
+    core: web::Data<Core>,
+    ctx: Ctx,
+    path: Path<TicketPath>,
+    auth: Auth<needs::TicketServe>,
+    body: Json<TransferTicket>,
+) -> Result<HttpResponse> {
     if let Some(note) = &body.value.note {
         check_text("/note", note)?;
     }

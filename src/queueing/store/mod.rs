@@ -4,5 +4,6 @@ mod columns;
 mod find;
 mod write;
 
+pub use columns::{is_active, is_open};
 pub use find::*;
 pub use write::*;

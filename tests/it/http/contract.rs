@@ -123,3 +123,9 @@ fn the_lint_names_what_a_reader_would_miss() {
     assert!(!found.iter().any(|line| line.starts_with("Problem")), "{found:#?}");
     assert!(!found.iter().any(|line| line.contains("/health/") || line.starts_with("Health")), "{found:#?}");
 }
+
+#[test]
+fn the_contract_of_the_whole_app_is_complete() {
+    let found = lint(&mpp::app::contract());
+    assert!(found.is_empty(), "add what is missing where it belongs (titles: src/http/contract/titles.rs): {found:#?}");
+}

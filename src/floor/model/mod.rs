@@ -1,0 +1,17 @@
+//! Pure: rows of a site and its configuration in, boards and answers out. Nothing here reads a clock or a table.
+
+mod availability;
+mod board;
+mod hall;
+mod public_event;
+mod quota;
+mod rows;
+mod status;
+
+pub use availability::{QuotaLeft, ServiceAvailability, SiteAvailability, service_availability};
+pub use board::{Board, BoardCall, BoardQueue, board};
+pub use hall::{CounterTicket, Floor, FloorCounter, FloorQueue, floor};
+pub use public_event::{PublicEvent, public_view};
+pub use quota::{quota_facts, quota_left};
+pub use rows::{AtCounter, Called, LegSums, OpenCount, SiteRows};
+pub use status::{NowCalled, QueueStatus, SiteStatus, site_status};

@@ -1,0 +1,155 @@
+//! The log of a site and of a mall's configuration, page by page. `after` and `next_after` are sequences: a reader that stores
+//! `next_after` misses nothing and gets nothing twice.
+
+use actix_web::web::Data;
+use actix_web::{HttpResponse, get};
+use serde::{Deserialize, Serialize};
+use utoipa::{IntoParams, ToSchema};
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use super::{MallPath, SitePath};
+use crate::commands::Core;
+use crate::db::Lane;
+use crate::directory::Directory;
+use crate::floor::model::{PublicEvent, public_view};
+use crate::http::params::{Path, Query};
+use crate::identity::auth::{Auth, needs};
+use crate::kernel::codes::Code;
+use crate::kernel::error::{AppError, Result};
+use crate::kernel::permission::{Caller, Permission, Role, Target};
+use crate::streams;
+use crate::streams::model::Event;
+
+/// Events in a page unless asked otherwise.
+const DEFAULT_LIMIT: i64 = 100;
+/// The most events in a page.
+const MAX_LIMIT: i64 = 500;
+
+pub(super) fn configure(cfg: &mut ServiceConfig) {
+    cfg.service(list_site_events).service(list_mall_events);
+}
+
+/// Which events.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct EventQuery {
+    /// Only events behind this sequence; without it from the first.
+    #[param(minimum = 0, default = 0, example = 48_100)]
+    after: Option<i64>,
+    /// Events in a page.
+    #[param(minimum = 1, maximum = 500, default = 100, example = 100)]
+    limit: Option<i64>,
+}
+
+/// One event as its reader may see it.
+#[derive(Serialize, ToSchema)]
+#[serde(untagged)]
+enum EventItem {
+    /// For staff: everything.
+    Full(Event),
+    /// For displays: what may be shown in the hall.
+    Public(PublicEvent),
+}
+
+/// A page of a log.
+#[derive(Serialize, ToSchema)]
+struct EventPage {
+    /// Events in the order of their sequence. Displays get only what may be shown in the hall.
+    #[schema(max_items = 500)]
+    items: Vec<EventItem>,
+    /// Last event of the log.
+    #[schema(minimum = 0, example = 48_211)]
+    last_seq: i64,
+    /// What to send as `after` for the next page; at the end of the log it equals `last_seq`.
+    #[schema(minimum = 0, example = 48_200)]
+    next_after: i64,
+}
+
+/// Catatan kejadian sebuah tempat
+///
+/// Every change of the site's queues, counters and bookings, in order and without gaps. Displays see numbers, counters, queues and
+/// statuses only.
+#[utoipa::path(
+    tag = "events", operation_id = "list_site_events", params(SitePath, EventQuery),
+    responses((status = 200, description = "One page of the log.", body = EventPage)),
+    security(("bearer" = [])),
+    extensions(("x-problem-codes" = json!(["not_found", "invalid_parameter", "unauthenticated", "token_invalid", "forbidden", "forbidden_scope", "overloaded", "database_unavailable"])))
+)]
+#[get("/v1/malls/{mall}/sites/{site}/events")]
+async fn list_site_events(core: Data<Core>, auth: Auth<needs::EventsRead>, path: Path<SitePath>, query: Query<EventQuery>) -> Result<HttpResponse> {
+    let d = core.directory(&path.mall).await?;
+    let site = d.site(&path.site)?;
+    let target = Target::site(d.mall.id, site.id);
+    auth.caller.require(Permission::EventsRead, &target)?;
+    let page = read_page(&core, Lane::site(d.mall.id, site.id), &query).await?;
+    let audience = if sees_everything(&auth.caller, &target) { None } else { Some(&*d) };
+    Ok(HttpResponse::Ok().json(page.for_audience(audience)))
+}
+
+/// Catatan kejadian konfigurasi
+///
+/// Every change of the mall's configuration, users and devices, in order and without gaps; for auditors and managers of the whole mall.
+#[utoipa::path(
+    tag = "events", operation_id = "list_mall_events", params(MallPath, EventQuery),
+    responses((status = 200, description = "One page of the log.", body = EventPage)),
+    security(("bearer" = [])),
+    extensions(("x-problem-codes" = json!(["not_found", "invalid_parameter", "unauthenticated", "token_invalid", "forbidden", "forbidden_scope", "overloaded", "database_unavailable"])))
+)]
+#[get("/v1/malls/{mall}/events")]
+async fn list_mall_events(core: Data<Core>, auth: Auth<needs::EventsRead>, path: Path<MallPath>, query: Query<EventQuery>) -> Result<HttpResponse> {
+    let d = core.directory(&path.mall).await?;
+    let target = Target::mall(d.mall.id);
+    auth.caller.require(Permission::EventsRead, &target)?;
+    let page = read_page(&core, Lane::mall(d.mall.id), &query).await?;
+    let audience = if sees_everything(&auth.caller, &target) { None } else { Some(&*d) };
+    Ok(HttpResponse::Ok().json(page.for_audience(audience)))
+}
+
+/// Whether the caller reads the log by more than a display's role.
+fn sees_everything(caller: &Caller, target: &Target) -> bool {
+    caller.grants.iter().any(|grant| grant.role != Role::Display && grant.role.has(Permission::EventsRead) && grant.covers(target))
+}
+
+/// Events as stored, with the head of their log.
+struct Stored {
+    events: Vec<Event>,
+    last_seq: i64,
+    after: i64,
+}
+
+impl Stored {
+    /// The page for a reader; for the public as `public` names the queues.
+    fn for_audience(self, public: Option<&Directory>) -> EventPage {
+        let next_after = self.events.last().map_or(self.after, |event| event.seq);
+        let view = |event: Event| match public {
+            None => Some(EventItem::Full(event)),
+            Some(d) => public_view(&event, d).map(EventItem::Public),
+        };
+        EventPage { items: self.events.into_iter().filter_map(view).collect(), last_seq: self.last_seq, next_after }
+    }
+}
+
+async fn read_page(core: &Core, lane: Lane, query: &EventQuery) -> Result<Stored> {
+    let after = in_range("/after", query.after.unwrap_or(0), 0, i64::MAX)?;
+    let limit = in_range("/limit", query.limit.unwrap_or(DEFAULT_LIMIT), 1, MAX_LIMIT)?;
+    core.db
+        .read(move |conn| {
+            // The head is read last, so that it is never behind the events.
+            let events = streams::store::after(conn, lane.mall_id, lane.stream_id, after, limit)?;
+            let (last_seq, _) = streams::store::head(conn, lane.mall_id, lane.stream_id)?.unwrap_or_default();
+            Ok(Stored { events: events.into_iter().map(|(event, _)| event).collect(), last_seq, after })
+        })
+        .await
+}
+
+/// A silent clamp would surprise.
+fn in_range(pointer: &'static str, given: i64, low: i64, high: i64) -> Result<i64> {
+    if (low..=high).contains(&given) {
+        return Ok(given);
+    }
+    let (id, en) = match high {
+        i64::MAX => (format!("Paling sedikit {low}."), format!("At least {low}.")),
+        _ => (format!("Harus antara {low} dan {high}."), format!("Must be between {low} and {high}.")),
+    };
+    Err(AppError::new(Code::InvalidParameter).field_text(pointer, "out_of_range", id, en))
+}

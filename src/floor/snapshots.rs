@@ -1,0 +1,182 @@
+//! One snapshot per site: what stands in the database at one sequence, and the bytes made of it.
+//!
+//! A snapshot holds until its stream or the mall's configuration moves on. The first request afterwards reads anew; those that
+//! come meanwhile wait for it instead of reading themselves, so that a full hall of displays costs one read per change.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
+
+use actix_web::web::Bytes;
+use chrono::NaiveDate;
+use diesel::connection::Connection as _;
+use serde::Serialize;
+use tokio::sync::Mutex;
+
+use super::model::{self, SiteRows};
+use super::store;
+use crate::commands::Core;
+use crate::db::Db;
+use crate::db::connection::DbConn;
+use crate::directory::{Directories, Directory};
+use crate::http::params::unknown_filter_value;
+use crate::kernel::codes::Code;
+use crate::kernel::error::{AppError, Result};
+use crate::kernel::ids::{MallId, SiteId, ZoneId};
+use crate::kernel::time::Instant;
+use crate::sites::model::Site;
+use crate::{counters, streams};
+
+/// A site at one sequence and one configuration.
+#[derive(Debug)]
+pub struct Snapshot {
+    pub rows: SiteRows,
+    /// The configuration the bytes were made with.
+    pub directory: Arc<Directory>,
+    /// `"<sequence>-<configuration version>"`.
+    pub etag: String,
+    /// The floor, ready to be sent.
+    pub floor: Bytes,
+    site_id: SiteId,
+    board: Bytes,
+    zone_boards: HashMap<ZoneId, Bytes>,
+}
+
+impl Snapshot {
+    /// The board of the whole site or of the zone with this code, ready to be sent.
+    ///
+    /// # Errors
+    /// `unknown_filter_value` naming the zones of the site.
+    pub fn board(&self, zone: Option<&str>) -> Result<&Bytes> {
+        let Some(code) = zone else { return Ok(&self.board) };
+        let zones = || self.directory.zones.iter().filter(|z| z.site_id == self.site_id);
+        let found = zones().find(|z| z.code == code).and_then(|z| self.zone_boards.get(&z.id));
+        found.ok_or_else(|| unknown_filter_value("zone", code, &zones().map(|z| z.code.as_str()).collect::<Vec<_>>()))
+    }
+
+    /// Whether this process knows of nothing newer.
+    fn holds(&self, db: &Db) -> bool {
+        let known = |stream| db.versions().of(stream).map_or((0, 0), |v| (v.seq, v.config));
+        known(self.site_id.into()).0 <= self.rows.seq && known(self.directory.mall.id.into()).1 <= self.directory.version
+    }
+}
+
+/// The place of one site's snapshot.
+#[derive(Default)]
+struct Slot {
+    ready: RwLock<Option<Arc<Snapshot>>>,
+    /// Held by the one who reads.
+    turn: Mutex<()>,
+    /// How often reading failed: those who waited for a read that failed fail with it, else they would try one after the other.
+    failures: AtomicU64,
+}
+
+impl Slot {
+    fn current(&self, db: &Db) -> Option<Arc<Snapshot>> {
+        self.ready.read().unwrap_or_else(PoisonError::into_inner).as_ref().filter(|snapshot| snapshot.holds(db)).cloned()
+    }
+}
+
+/// The snapshots of all sites; one for the whole process.
+#[derive(Default)]
+pub struct Snapshots {
+    slots: RwLock<HashMap<SiteId, Arc<Slot>>>,
+    reads: AtomicU64,
+}
+
+impl Snapshots {
+    /// The site as this process knows it now: its own commits always, those of other processes within the follower's tick.
+    ///
+    /// # Errors
+    /// The engine's; `overloaded` to those who waited for a read that failed.
+    pub async fn of(&self, core: &Core, mall_id: MallId, site_id: SiteId) -> Result<Arc<Snapshot>> {
+        let slot = self.slot(site_id);
+        if let Some(current) = slot.current(&core.db) {
+            return Ok(current);
+        }
+        let failures = slot.failures.load(Ordering::Acquire);
+        let _turn = slot.turn.lock().await;
+        if let Some(current) = slot.current(&core.db) {
+            return Ok(current);
+        }
+        if slot.failures.load(Ordering::Acquire) != failures {
+            return Err(AppError::new(Code::Overloaded).retry_after_s(1).caused_by("the snapshot could not be read"));
+        }
+        let fresh = self.read(core, mall_id, site_id).await.inspect_err(|_| {
+            slot.failures.fetch_add(1, Ordering::Release);
+        })?;
+        *slot.ready.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&fresh));
+        Ok(fresh)
+    }
+
+    /// How many snapshots were read so far.
+    #[must_use]
+    pub fn reads(&self) -> u64 {
+        self.reads.load(Ordering::Relaxed)
+    }
+
+    fn slot(&self, site_id: SiteId) -> Arc<Slot> {
+        let known = self.slots.read().unwrap_or_else(PoisonError::into_inner).get(&site_id).cloned();
+        known.unwrap_or_else(|| Arc::clone(self.slots.write().unwrap_or_else(PoisonError::into_inner).entry(site_id).or_default()))
+    }
+
+    async fn read(&self, core: &Core, mall_id: MallId, site_id: SiteId) -> Result<Arc<Snapshot>> {
+        self.reads.fetch_add(1, Ordering::Relaxed);
+        let (directories, now) = (Arc::clone(&core.directories), core.now());
+        core.db.read(move |conn| snapshot(conn, &directories, mall_id, site_id, now).map(Arc::new)).await
+    }
+}
+
+/// Reads a site and makes its bytes. Sequence, configuration and rows come out of one transaction (reading connections see one
+/// state throughout it): the tag names exactly what is shown.
+fn snapshot(conn: &mut DbConn, directories: &Directories, mall_id: MallId, site_id: SiteId, now: Instant) -> Result<Snapshot> {
+    let (rows, directory) = conn.transaction(|conn| {
+        let (seq, at) = streams::store::last_event(conn, mall_id, site_id.into())?.ok_or_else(|| AppError::internal("a site without a stream"))?;
+        let directory = directories.seen_by(conn, mall_id, now)?;
+        let date = site_of(&directory, site_id)?.zone.service_date(at);
+        let rows = rows(conn, mall_id, site_id, (seq, at, date))?;
+        Ok::<_, AppError>((rows, directory))
+    })?;
+    built(rows, directory, site_id)
+}
+
+fn site_of(directory: &Directory, site_id: SiteId) -> Result<&Site> {
+    directory.site_by_id(site_id).ok_or_else(|| AppError::internal("a site that its mall does not know"))
+}
+
+fn rows(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, (seq, at, date): (i64, Instant, NaiveDate)) -> Result<SiteRows> {
+    Ok(SiteRows {
+        seq,
+        at,
+        service_date: date,
+        open: store::open_counts(conn, mall_id, site_id, date)?,
+        at_counters: store::at_counters(conn, mall_id, site_id, date)?,
+        called: store::latest_calls(conn, mall_id, site_id, date)?,
+        legs: store::leg_sums(conn, mall_id, site_id, date)?,
+        sessions: counters::store::running_sessions(conn, mall_id, site_id)?,
+        quotas: store::used_quotas(conn, mall_id, date)?,
+    })
+}
+
+fn built(rows: SiteRows, directory: Arc<Directory>, site_id: SiteId) -> Result<Snapshot> {
+    let site = site_of(&directory, site_id)?;
+    let zones = directory.zones.iter().filter(|zone| zone.site_id == site_id);
+    let zone_boards = zones.map(|zone| Ok((zone.id, json(&model::board(&rows, &directory, site, Some(zone)))?)));
+    Ok(Snapshot {
+        etag: format!("\"{}-{}\"", rows.seq, directory.version),
+        floor: json(&model::floor(&rows, &directory, site))?,
+        board: json(&model::board(&rows, &directory, site, None))?,
+        zone_boards: zone_boards.collect::<Result<_>>()?,
+        site_id,
+        rows,
+        directory,
+    })
+}
+
+/// A view as the bytes that are sent.
+///
+/// # Errors
+/// `internal` when it cannot be written as JSON.
+pub fn json(view: &impl Serialize) -> Result<Bytes> {
+    serde_json::to_vec(view).map(Bytes::from).map_err(AppError::internal)
+}

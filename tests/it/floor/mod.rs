@@ -1,0 +1,10 @@
+//! What people see of a site, on both engines and through HTTP.
+
+mod boards;
+mod contract;
+mod events;
+mod floors;
+mod hall;
+mod open;
+mod places;
+mod snapshots;
