@@ -6,8 +6,9 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::cast::{Cast, PASSWORD, Person};
 use super::sandbox::CLOCK_PATH;
-use super::stage::{Cast, PASSWORD, Script};
+use super::stage::Script;
 use crate::identity::Gate;
 use crate::identity::model::DeviceKind;
 use crate::kernel::error::{AppError, Result};
@@ -152,7 +153,7 @@ impl Issuer<'_> {
         self.of_person(person.ok_or_else(|| AppError::internal("nobody has this part"))?)
     }
 
-    fn of_person(&self, person: &super::stage::Person) -> Result<String> {
+    fn of_person(&self, person: &Person) -> Result<String> {
         let user = &person.of_mall.user;
         let grants = person.of_mall.grants.iter().map(|named| named.grant.clone()).collect();
         Ok(self.gate.tokens.issue(user.id, user.version, grants).map_err(AppError::internal)?.0)
@@ -168,7 +169,7 @@ impl Issuer<'_> {
         let services = site.offerings(&script.catalogue).into_iter();
         let services = services.map(|o| ServiceHandout { code: o.service, queue: o.queue, walk_in: o.walk_in, appointment: o.appointment });
         let counters = site.counters.iter().map(|counter| {
-            let sits_there = |p: &&super::stage::Person| p.counter.as_ref().is_some_and(|(s, c)| *s == site.code && *c == counter.code);
+            let sits_there = |p: &&Person| p.counter.as_ref().is_some_and(|(s, c)| *s == site.code && *c == counter.code);
             let officer = self.cast.people.iter().find(sits_there).ok_or_else(|| AppError::internal("a counter without an officer"))?;
             Ok(CounterHandout {
                 code: counter.code.clone(),

@@ -14,8 +14,8 @@ mod support;
 
 mod architecture;
 mod catalogue;
-mod floor;
 mod demo;
+mod floor;
 mod harness;
 mod http;
 mod identity;
