@@ -15,11 +15,7 @@ use crate::commands::Core;
 use crate::config::keys::Keys;
 use crate::db::{Db, DbSettings};
 use crate::directory::Directories;
-<<<<<<< HEAD
-use crate::floor::snapshots::Snapshots;
-=======
 use crate::floor::Snapshots;
->>>>>>> floor
 use crate::http::health::{HealthCheck, ReadinessCheck};
 use crate::http::limits::Limits;
 use crate::http::{HttpState, contract, mount};
