@@ -22,7 +22,7 @@ use crate::identity::hasher::IdentityHasher;
 use crate::identity::{Gate, TokenSettings};
 use crate::kernel::error::Result;
 use crate::kernel::time::Clock;
-use crate::{catalogue, http, identity, queueing};
+use crate::{catalogue, configuring, http, identity, queueing};
 
 /// Everything the workers of a process share. Cheap to clone.
 #[derive(Clone)]
@@ -61,6 +61,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
     http::health::configure(cfg);
     identity::routes::configure(cfg);
     catalogue::routes::configure(cfg);
+    configuring::routes::configure(cfg);
     queueing::routes::configure(cfg);
 }
 

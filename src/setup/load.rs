@@ -96,7 +96,7 @@ fn fill_site(conn: &mut DbConn, mall_id: MallId, (setup, id): (&SiteSetup, SiteI
     for offering in setup.offerings(parsed) {
         let (service_id, queue_id) = (found(&made.services, &offering.service)?, found(&queues, &offering.queue)?);
         let (walk_in, appointment, minutes) = (offering.walk_in, offering.appointment, offering.minutes);
-        counters::store::insert_offering(conn, mall_id, &Offering { site_id: id, service_id, queue_id, walk_in, appointment, minutes, active: true })?;
+        counters::store::insert_offering(conn, mall_id, &Offering { site_id: id, service_id, queue_id, walk_in, appointment, minutes, active: true, version: 1 })?;
     }
     for counter in &setup.counters {
         counters::store::insert_counter(conn, mall_id, &counter_of(counter, id, made, &zones, &queues)?)?;
