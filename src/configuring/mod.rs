@@ -5,7 +5,7 @@
 //! A change takes effect with the next command; what people already hold (numbers, bookings) stays theirs.
 
 mod codes;
-mod dto;
+pub mod dto;
 mod faults;
 pub mod routes;
 mod service;

@@ -13,6 +13,7 @@
 mod support;
 
 mod catalogue;
+mod configuring;
 mod harness;
 mod http;
 mod identity;
