@@ -23,7 +23,7 @@ use crate::identity::hasher::IdentityHasher;
 use crate::identity::{Gate, TokenSettings};
 use crate::kernel::error::Result;
 use crate::kernel::time::Clock;
-use crate::{appointments, catalogue, floor, http, identity, queueing};
+use crate::{appointments, catalogue, configuring, floor, http, identity, queueing};
 
 /// Everything the workers of a process share. Cheap to clone.
 #[derive(Clone)]
@@ -64,6 +64,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
     http::health::configure(cfg);
     identity::routes::configure(cfg);
     catalogue::routes::configure(cfg);
+    configuring::routes::configure(cfg);
     queueing::routes::configure(cfg);
     appointments::routes::configure(cfg);
     floor::routes::configure(cfg);

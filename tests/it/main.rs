@@ -14,6 +14,7 @@ mod support;
 
 mod architecture;
 mod catalogue;
+mod configuring;
 mod demo;
 mod floor;
 mod harness;
