@@ -12,6 +12,7 @@
 #[macro_use]
 mod support;
 
+mod appointments;
 mod architecture;
 mod catalogue;
 mod configuring;
