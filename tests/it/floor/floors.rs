@@ -84,7 +84,9 @@ async fn a_transfer_is_a_service_done_here_and_a_wait_there(db: TestDb) {
     hall.step(ticket, Step::Start).await;
     hall.clock.advance_ms(5 * MINUTE);
     hall.with(ticket, |tx, d, ticket| transfer(tx, d, ticket, "S-2", None)).await;
-    hall.step(hall.issue("S-1").await, Step::Cancel { reason: "salah ambil".into() }).await;
+    let mistaken = hall.issue("S-1").await;
+    hall.clock.advance_ms(2 * MINUTE);
+    hall.step(mistaken, Step::Cancel { reason: "salah ambil".into() }).await;
     let (_, token) = hall.staff(Role::Auditor, None).await;
     let queues = hall.get_as(&token, FLOOR).await.json()["queues"].clone();
     assert_eq!(
