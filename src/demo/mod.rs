@@ -1,11 +1,13 @@
 //! The demo: a mall of its own to look at, with its own clock and a day of visitors and officers.
 //!
-//! `stage` makes the data, `clock` and `sandbox` the time that can be moved, `handout` what people and scripts are told, `client` speaks
-//! HTTP, and `player` lives the day through it. `mpp demo` puts them together; nothing here runs in a served installation.
+//! `stage` makes the data and `cast` the people, `clock` and `sandbox` the time that can be moved, `handout` what people and scripts are
+//! told, `client` speaks HTTP, and `player` lives the day through it. `mpp demo` puts them together; nothing here runs in a served installation.
 
+pub mod cast;
 pub mod client;
 pub mod clock;
 pub mod handout;
+pub mod player;
 pub mod sandbox;
 pub mod stage;
 mod store;
