@@ -16,6 +16,7 @@ mod appointments;
 mod architecture;
 mod catalogue;
 mod configuring;
+mod contract;
 mod demo;
 mod floor;
 mod harness;
