@@ -11,12 +11,14 @@ use clap::Args;
 use super::arguments::{Failure, block_on};
 use super::serve;
 use crate::app::{AppState, Clocks, contract};
+use crate::commands::Core;
 use crate::config::keys;
 use crate::db::DbSettings;
 use crate::db::connection::{DatabaseUrl, Engine};
 use crate::demo::client::Client;
 use crate::demo::clock::{DemoClock, Wake};
 use crate::demo::handout::{self, Handout, greeting};
+use crate::demo::player::{MORNING_MIN, Player};
 use crate::demo::sandbox::{self, Sandbox};
 use crate::demo::stage::{self, Script};
 use crate::http::HttpState;
@@ -24,8 +26,6 @@ use crate::http::limits::Limits;
 use crate::identity::TokenSettings;
 use crate::kernel::time::{Clock as _, SystemClock};
 
-/// When a live demo begins, in minutes of the day: the doors open in five minutes.
-const MORNING_MIN: i64 = 7 * 60 + 55;
 /// When a still one begins: the floor is open.
 const OPEN_MIN: i64 = 8 * 60 + 30;
 /// How long the demo's tokens last, in seconds: thirty days.
@@ -89,8 +89,15 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
         handout.sites.len(),
         script.catalogue.services.len()
     );
+    let show = Show {
+        handout,
+        dir: args.dir.clone(),
+        clock: Arc::clone(&clock),
+        core: state.core.clone(),
+        quiet: args.quiet_floor,
+        seed: args.seed,
+    };
     let sandbox = Sandbox { clock: Arc::clone(&clock), state: state.clone() };
-    let show = Show { handout, dir: args.dir.clone(), clock: Arc::clone(&clock) };
     let playing = std::thread::Builder::new().name("mpp-demo".into()).spawn(move || show.begin())?;
     let served = serve::run(state, listener, 2, move |cfg| sandbox.configure(cfg));
     clock.stop();
@@ -139,6 +146,9 @@ struct Show {
     handout: Handout,
     dir: PathBuf,
     clock: Arc<DemoClock>,
+    core: Core,
+    quiet: bool,
+    seed: u64,
 }
 
 impl Show {
@@ -153,9 +163,21 @@ impl Show {
         if self.wait_for_the_server(&client)? == Wake::Stopped {
             return Ok(());
         }
-        self.open_all(&client)?;
+        if self.quiet {
+            self.open_all(&client)?;
+        }
         let file = self.handout.write(&self.dir)?;
         print!("{}", greeting(&self.handout, &file));
+        if !self.quiet {
+            let player = Player {
+                client: &client,
+                handout: &self.handout,
+                clock: Arc::clone(&self.clock),
+                core: self.core.clone(),
+                seed: self.seed,
+            };
+            player.run().map_err(|error| error.chain())?;
+        }
         Ok(())
     }
 

@@ -138,6 +138,17 @@ impl Handout {
     pub fn main_site(&self) -> Option<&SiteHandout> {
         self.sites.first()
     }
+
+    /// Site and code of the counter that the players leave to whoever looks at the demo: the last of those that serve nothing but what
+    /// most people come for, so that somebody always waits for it and a neighbour serves the same queue.
+    #[must_use]
+    pub fn guest_counter(&self) -> Option<(&str, &str)> {
+        let site = self.main_site()?;
+        let queue = &site.counters.first()?.queues;
+        let alike: Vec<&CounterHandout> = site.counters.iter().filter(|counter| counter.queues == *queue).collect();
+        let last = alike.last().filter(|_| alike.len() > 1)?;
+        Some((&site.code, &last.code))
+    }
 }
 
 /// Finds and mints tokens.
@@ -196,9 +207,9 @@ pub fn greeting(h: &Handout, file: &Path) -> String {
     let Some(site) = h.main_site() else { return String::new() };
     let (base, mall, code) = (&h.base_url, &h.mall, &site.code);
     let at = format!("{base}/v1/malls/{mall}/sites/{code}");
-    let service = site.services.iter().find(|s| s.walk_in).map_or("", |s| s.code.as_str());
-    let queue = site.services.iter().find(|s| s.walk_in).map_or("", |s| s.queue.as_str());
-    let counter = site.counters.iter().find(|c| c.queues.iter().any(|q| q == queue)).map_or("", |c| c.code.as_str());
+    let counter = h.guest_counter().map_or("", |(_, counter)| counter);
+    let queue = site.counters.iter().find(|c| c.code == counter).and_then(|c| c.queues.first()).map_or("", String::as_str);
+    let service = site.services.iter().find(|s| s.walk_in && s.queue == queue).map_or("", |s| s.code.as_str());
     let Tokens { kiosk, officer, manager, .. } = &h.tokens;
     format!(
         "
@@ -219,7 +230,7 @@ MANAGER='{manager}'
 curl -s '{base}/v1/malls/{mall}/services?q=ktp'
 # ambil nomor di anjungan / take a number at the kiosk
 curl -s -X POST {at}/tickets -H \"Authorization: Bearer $KIOSK\" -H \"Idempotency-Key: $(date +%s%N)\" -H 'Content-Type: application/json' -d '{{\"service\":\"{service}\"}}'
-# panggil berikutnya / call the next
+# panggil berikutnya di loket {counter}, milik Anda / call the next at counter {counter}, which is yours
 curl -s -X POST {at}/counters/{counter}/call-next -H \"Authorization: Bearer $OFFICER\"
 # papan panggilan / the call board
 curl -s {at}/board

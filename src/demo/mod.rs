@@ -7,6 +7,7 @@ pub mod cast;
 pub mod client;
 pub mod clock;
 pub mod handout;
+pub mod player;
 pub mod sandbox;
 pub mod stage;
 mod store;

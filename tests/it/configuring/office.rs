@@ -1,15 +1,15 @@
 //! A small mall with two sites, and an office from which people with different roles change it. Invented, but for the services.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::sync::{Arc, LazyLock};
 
-use actix_http::Request;
-use actix_web::Error;
-use actix_web::body::BoxBody;
-use actix_web::dev::{Service, ServiceResponse};
+use actix_web::dev::ServiceResponse;
 use actix_web::http::header::{AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH};
 use actix_web::test::{TestRequest, call_service, init_service, read_body};
 use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
 use mpp::app::{AppState, Clocks, build_app};
 use mpp::catalogue::import::{Parsed, reference};
 use mpp::config::keys::Keys;
@@ -88,15 +88,18 @@ fn setup() -> MallSetup {
     MallSetup::parse(&file.to_string(), catalogue()).unwrap_or_else(|faults| panic!("{}", faults.join("\n")))
 }
 
+/// The whole app, as one worker serves it.
+type App = Box<dyn Fn(TestRequest) -> LocalBoxFuture<'static, ServiceResponse>>;
+
 /// One process on a database with the mall in it.
-pub struct Office<S> {
-    app: S,
+pub struct Office {
+    app: App,
     pub state: AppState,
     pub clock: Arc<SetClock>,
     pub mall: MallId,
 }
 
-impl<S> Drop for Office<S> {
+impl Drop for Office {
     fn drop(&mut self) {
         self.state.core.db.stop();
     }
@@ -137,7 +140,7 @@ pub struct With<'a> {
 }
 
 /// Makes the mall, on Tuesday 1 December 2026, 08.00 WIB, and starts a process on it.
-pub async fn office(db: &TestDb) -> Office<impl Service<Request, Response = ServiceResponse<BoxBody>, Error = Error> + use<>> {
+pub async fn office(db: &TestDb) -> Office {
     let mall = create_mall(&mut db.connect(), &setup(), clock().now()).expect("make the mall");
     let office = process(db, mall).await;
     office.state.core.db.write(Lane::mall(mall), Origin::system(), |tx| fill_mall(tx, &setup(), catalogue())).await.expect("fill the mall");
@@ -145,18 +148,22 @@ pub async fn office(db: &TestDb) -> Office<impl Service<Request, Response = Serv
 }
 
 /// Another process on the same database.
-pub async fn process(db: &TestDb, mall: MallId) -> Office<impl Service<Request, Response = ServiceResponse<BoxBody>, Error = Error> + use<>> {
+pub async fn process(db: &TestDb, mall: MallId) -> Office {
     static PEM: LazyLock<String> = LazyLock::new(|| generate_pem().expect("a key"));
     let clock = clock();
     let keys = Keys { signing: SigningKeys::from_pem(&PEM).expect("a key"), identity: IdentityHasher::new(&[7; 32]) };
     let tokens = TokenSettings { issuer: "mpp".to_owned(), lifetime_s: 3600 };
     let clocks = Clocks { business: Arc::<SetClock>::clone(&clock), security: Arc::<SetClock>::clone(&clock) };
     let state = AppState::start(&db.settings(), keys, &tokens, clocks, Limits::default()).expect("start");
-    let app = init_service(build_app(&state, |_| {})).await;
-    Office { app, state, clock, mall }
+    let service = Rc::new(init_service(build_app(&state, |_| {})).await);
+    let call = move |request: TestRequest| {
+        let service = Rc::clone(&service);
+        async move { call_service(&*service, request.to_request()).await }.boxed_local()
+    };
+    Office { app: Box::new(call), state, clock, mall }
 }
 
-impl<S: Service<Request, Response = ServiceResponse<BoxBody>, Error = Error>> Office<S> {
+impl Office {
     /// A token for a new user with one role, limited to a site or an agency by code.
     pub async fn token(&self, db: &TestDb, role: Role, site: Option<&str>, agency: Option<&str>) -> String {
         let d = self.state.core.directory("contoh").await.expect("directory");
@@ -196,7 +203,7 @@ impl<S: Service<Request, Response = ServiceResponse<BoxBody>, Error = Error>> Of
             let media_type = if method == "PATCH" { "application/merge-patch+json" } else { "application/json" };
             request = request.insert_header((CONTENT_TYPE, media_type)).set_payload(body.to_string());
         }
-        let response = call_service(&self.app, request.to_request()).await;
+        let response = (self.app)(request).await;
         let header = |name: &str| response.headers().get(name).map(|v| v.to_str().expect("text").to_owned()).unwrap_or_default();
         let (status, etag, location) = (response.status().as_u16(), header("etag"), header("location"));
         let bytes = read_body(response).await;
