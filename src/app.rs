@@ -15,6 +15,7 @@ use crate::commands::Core;
 use crate::config::keys::Keys;
 use crate::db::{Db, DbSettings};
 use crate::directory::Directories;
+use crate::floor::Snapshots;
 use crate::http::health::{HealthCheck, ReadinessCheck};
 use crate::http::limits::Limits;
 use crate::http::{HttpState, contract, mount};
@@ -22,7 +23,7 @@ use crate::identity::hasher::IdentityHasher;
 use crate::identity::{Gate, TokenSettings};
 use crate::kernel::error::Result;
 use crate::kernel::time::Clock;
-use crate::{appointments, catalogue, floor, http, identity, queueing};
+use crate::{appointments, catalogue, configuring, floor, http, identity, queueing};
 
 /// Everything the workers of a process share. Cheap to clone.
 #[derive(Clone)]
@@ -30,6 +31,7 @@ pub struct AppState {
     pub core: Core,
     pub gate: web::Data<Gate>,
     pub hasher: web::Data<IdentityHasher>,
+    pub snapshots: web::Data<Snapshots>,
     pub http: Arc<HttpState>,
 }
 
@@ -51,6 +53,7 @@ impl AppState {
             core: Core { db, directories: Arc::new(Directories::default()), clock: clocks.business },
             gate: web::Data::new(gate),
             hasher: web::Data::new(keys.identity),
+            snapshots: web::Data::new(Snapshots::default()),
             http: HttpState::new(&contract(), limits),
         })
     }
@@ -61,6 +64,7 @@ pub fn operations(cfg: &mut ServiceConfig) {
     http::health::configure(cfg);
     identity::routes::configure(cfg);
     catalogue::routes::configure(cfg);
+    configuring::routes::configure(cfg);
     queueing::routes::configure(cfg);
     appointments::routes::configure(cfg);
     floor::routes::configure(cfg);
@@ -82,6 +86,7 @@ pub fn build_app<M: FnOnce(&mut web::ServiceConfig)>(
         .app_data(web::Data::new(state.core.clone()))
         .app_data(state.gate.clone())
         .app_data(state.hasher.clone())
+        .app_data(state.snapshots.clone())
         .app_data(readiness(state.core.clone()))
         .wrap(from_fn(identity::auth::recognise));
     let (app, _) = app.into_utoipa_app().configure(operations).split_for_parts();

@@ -37,7 +37,8 @@ pub async fn once(state: &AppState) -> Result<()> {
             let (site_id, directories) = (site.id, Arc::clone(&core.directories));
             let sweep = move |tx: &mut crate::db::tx::Tx<'_>| {
                 let d = directories.in_force(tx)?;
-                d.site_by_id(site_id).map_or(Ok(0), |site| Ok(day_close::sweep(tx, &d, site)? + appointments::service::sweep(tx, &d, site)?))
+                d.site_by_id(site_id)
+                    .map_or(Ok(0), |site| Ok(day_close::sweep(tx, &d, site)? + appointments::service::sweep(tx, &d, site)?))
             };
             let closed = core.db.write(Lane::site(directory.mall.id, site_id), Origin::system(), sweep).await?;
             if closed > 0 {

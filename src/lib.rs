@@ -9,6 +9,7 @@ pub mod catalogue;
 pub mod cli;
 pub mod commands;
 pub mod config;
+pub mod configuring;
 pub mod counters;
 pub mod db;
 pub mod demo;

@@ -284,7 +284,9 @@ fn status_message(view: &AppointmentView, zone: SiteZone) -> Text {
             "Waktu check-in sudah lewat. Silakan ambil nomor antrean biasa.",
             "The time for check-in has passed. Please take an ordinary number.",
         ),
-        AppointmentStatus::Expired => Text::new("Tidak dikonfirmasi pada waktunya. Silakan pilih waktu lagi.", "Not confirmed in time. Please choose a time again."),
+        AppointmentStatus::Expired => {
+            Text::new("Tidak dikonfirmasi pada waktunya. Silakan pilih waktu lagi.", "Not confirmed in time. Please choose a time again.")
+        }
     }
 }
 

@@ -1,4 +1,9 @@
 //! Statements on sequences, quotas and templates. Each limit is tested and taken by one statement; the same text on both engines.
+//! What people change of the rules is in [`editing`].
+
+mod editing;
+
+pub use editing::{adjust_slot_capacity, delete_quota_rule, update_quota_rule, update_session_template};
 
 use chrono::NaiveDate;
 use diesel::sql_types::{BigInt, Date, Text};

@@ -38,6 +38,12 @@ enum Command {
         #[arg(long)]
         write: Option<PathBuf>,
     },
+    /// Print the table of problem codes (docs/ERRORS.md).
+    Errors {
+        /// Write to this file instead of the terminal.
+        #[arg(long)]
+        write: Option<PathBuf>,
+    },
     /// Set up a mall from a file, or bring its catalogue up to date. Importing twice changes nothing.
     Import(ImportArgs),
     /// Check the hash chain of every event stream.
@@ -147,7 +153,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Serve => super::serve::serve(),
         Command::Demo(args) => super::demo::demo(&args),
         Command::Migrate => migrate(&settings()?.db.url),
-        Command::Openapi { write } => openapi(write),
+        Command::Openapi { write } => print_or_write(write, &crate::http::contract::to_json(&crate::app::contract())),
+        Command::Errors { write } => print_or_write(write, &super::errors::table()),
         Command::Import(args) => super::import::import(&args),
         Command::Verify => super::verify::verify(&settings()?.db.url),
         Command::User(command) => run_user(command),
@@ -184,9 +191,8 @@ fn migrate(url: &DatabaseUrl) -> Result<(), Failure> {
     Ok(())
 }
 
-fn openapi(write: Option<PathBuf>) -> Result<(), Failure> {
-    let text = crate::http::contract::to_json(&crate::app::contract());
-    match write {
+fn print_or_write(path: Option<PathBuf>, text: &str) -> Result<(), Failure> {
+    match path {
         Some(path) => std::fs::write(path, text)?,
         None => print!("{text}"),
     }

@@ -1,6 +1,7 @@
 //! The commands of the binary. Errors are for the person at the terminal.
 
 pub mod demo;
+pub mod errors;
 pub mod import;
 pub mod keys;
 pub mod serve;

@@ -48,6 +48,7 @@ pub struct Offering {
     pub appointment: bool,
     pub minutes: i64,
     pub active: bool,
+    pub version: i64,
 }
 
 /// A queue a counter serves.

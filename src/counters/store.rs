@@ -1,15 +1,19 @@
-//! Statements on queues, offerings, counters and sessions.
+//! Statements on queues, counters and sessions; those on offerings are in a file of their own.
+
+mod offerings;
+
+pub use offerings::{insert_offering, load_offerings, update_offering};
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 
-use super::model::{Counter, CounterRole, Offering, Queue, ServedQueue};
+use super::model::{Counter, CounterRole, Queue, ServedQueue};
 use super::sessions::{ClosureKind, CounterSession, SessionStatus};
 use crate::db::connection::DbConn;
-use crate::db::schema::{counter_closures, counter_queues, counter_sessions, counters, queues, service_offerings};
-use crate::kernel::ids::{AgencyId, CounterId, CounterSessionId, MallId, QueueId, ServiceId, SiteId, UserId, ZoneId};
+use crate::db::schema::{counter_closures, counter_queues, counter_sessions, counters, queues};
+use crate::kernel::ids::{AgencyId, CounterId, CounterSessionId, MallId, QueueId, SiteId, UserId, ZoneId};
 use crate::kernel::time::Instant;
 
 pub fn insert_queue(conn: &mut DbConn, mall_id: MallId, queue: &Queue) -> QueryResult<usize> {
@@ -85,48 +89,6 @@ pub fn load_queues(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Queue>
             policy: serde_json::from_str(&policy).unwrap_or_default(),
             active,
             version,
-        })
-        .collect())
-}
-
-pub fn insert_offering(conn: &mut DbConn, mall_id: MallId, offering: &Offering) -> QueryResult<usize> {
-    diesel::insert_into(service_offerings::table)
-        .values((
-            service_offerings::mall_id.eq(mall_id),
-            service_offerings::site_id.eq(offering.site_id),
-            service_offerings::service_id.eq(offering.service_id),
-            service_offerings::queue_id.eq(offering.queue_id),
-            service_offerings::walk_in.eq(offering.walk_in),
-            service_offerings::appointment.eq(offering.appointment),
-            service_offerings::minutes.eq(offering.minutes),
-            service_offerings::active.eq(offering.active),
-        ))
-        .execute(conn)
-}
-
-pub fn load_offerings(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Offering>> {
-    let rows: Vec<(SiteId, ServiceId, QueueId, bool, bool, i64, bool)> = service_offerings::table
-        .filter(service_offerings::mall_id.eq(mall_id))
-        .select((
-            service_offerings::site_id,
-            service_offerings::service_id,
-            service_offerings::queue_id,
-            service_offerings::walk_in,
-            service_offerings::appointment,
-            service_offerings::minutes,
-            service_offerings::active,
-        ))
-        .load(conn)?;
-    Ok(rows
-        .into_iter()
-        .map(|(site_id, service_id, queue_id, walk_in, appointment, minutes, active)| Offering {
-            site_id,
-            service_id,
-            queue_id,
-            walk_in,
-            appointment,
-            minutes,
-            active,
         })
         .collect())
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use diesel::Connection as _;
 use tokio::sync::Semaphore;
 
 use super::DbSettings;
@@ -13,6 +14,15 @@ use crate::kernel::error::{AppError, Result};
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How long a read may take in all; a stuck engine must not hold the request.
 const DEADLINE: Duration = Duration::from_millis(2500);
+
+/// Runs several reads on one state of the database, whatever is written meanwhile. For reading connections: those of PostgreSQL
+/// are opened with repeatable reads, which a writing one is not.
+///
+/// # Errors
+/// What `reads` refuses; the engine's.
+pub fn in_one_snapshot<T>(conn: &mut DbConn, reads: impl FnOnce(&mut DbConn) -> Result<T>) -> Result<T> {
+    conn.transaction(reads)
+}
 
 pub struct Reads {
     pool: r2d2::Pool<Manager>,

@@ -221,6 +221,7 @@ diesel::table! {
         appointment -> Bool,
         minutes -> BigInt,
         active -> Bool,
+        version -> BigInt,
     }
 }
 

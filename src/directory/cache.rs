@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use chrono::NaiveDate;
-use diesel::connection::Connection as _;
 
 use super::{Directory, load};
 use crate::db::Db;
 use crate::db::connection::DbConn;
+use crate::db::reads::in_one_snapshot;
 use crate::db::tx::Tx;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
@@ -70,8 +70,8 @@ impl Directories {
             return Ok(known);
         }
         let this = Arc::clone(self);
-        // One snapshot of the database (reading connections are repeatable read): rows and version belong together.
-        db.read(move |conn| conn.transaction(|conn| this.seen_by(conn, mall_id, now))).await
+        // In one snapshot, so that rows and version belong together.
+        db.read(move |conn| in_one_snapshot(conn, |conn| this.seen_by(conn, mall_id, now))).await
     }
 
     /// The directory as a reading transaction sees it: exactly the version that stands in its snapshot.

@@ -9,7 +9,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use actix_web::web::Bytes;
 use chrono::NaiveDate;
-use diesel::connection::Connection as _;
 use serde::Serialize;
 use tokio::sync::Mutex;
 
@@ -18,6 +17,7 @@ use super::store;
 use crate::commands::Core;
 use crate::db::Db;
 use crate::db::connection::DbConn;
+use crate::db::reads::in_one_snapshot;
 use crate::directory::{Directories, Directory};
 use crate::http::params::unknown_filter_value;
 use crate::kernel::codes::Code;
@@ -127,15 +127,15 @@ impl Snapshots {
     }
 }
 
-/// Reads a site and makes its bytes. Sequence, configuration and rows come out of one transaction (reading connections see one
-/// state throughout it): the tag names exactly what is shown.
+/// Reads a site and makes its bytes. Sequence, configuration and rows are read in one snapshot of the database: the tag names exactly what is shown.
 fn snapshot(conn: &mut DbConn, directories: &Directories, mall_id: MallId, site_id: SiteId, now: Instant) -> Result<Snapshot> {
-    let (rows, directory) = conn.transaction(|conn| {
-        let (seq, at) = streams::store::last_event(conn, mall_id, site_id.into())?.ok_or_else(|| AppError::internal("a site without a stream"))?;
+    let (rows, directory) = in_one_snapshot(conn, |conn| {
+        let (seq, at) =
+            streams::store::last_event(conn, mall_id, site_id.into())?.ok_or_else(|| AppError::internal("a site without a stream"))?;
         let directory = directories.seen_by(conn, mall_id, now)?;
         let date = site_of(&directory, site_id)?.zone.service_date(at);
         let rows = rows(conn, mall_id, site_id, (seq, at, date))?;
-        Ok::<_, AppError>((rows, directory))
+        Ok((rows, directory))
     })?;
     built(rows, directory, site_id)
 }

@@ -90,21 +90,19 @@ pub fn latest_calls(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, date: N
     Ok(rows.into_iter().filter_map(call).collect())
 }
 
-/// A sum as an integer of 64 bits: PostgreSQL's own type for it is wider.
-fn total(expression: &str) -> SqlLiteral<BigInt> {
-    sql(&format!("CAST(COALESCE(SUM({expression}), 0) AS BIGINT)"))
-}
-
 /// The legs of a day that ended, summed up by queue and end.
 pub fn leg_sums(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, date: NaiveDate) -> QueryResult<Vec<LegSums>> {
     use ticket_legs as l;
-    let waited = total("CASE WHEN ticket_legs.called_at IS NULL THEN 0 ELSE ticket_legs.waiting_ms END");
+    // As integers of 64 bits: PostgreSQL's own type for a sum is wider. Who was never called did not wait for a call.
+    let waited: SqlLiteral<BigInt> =
+        sql("CAST(SUM(CASE WHEN ticket_legs.called_at IS NULL THEN 0 ELSE ticket_legs.waiting_ms END) AS BIGINT)");
+    let served: SqlLiteral<BigInt> = sql("CAST(SUM(ticket_legs.serving_ms) AS BIGINT)");
     let rows: Vec<(QueueId, EndedBy, i64, i64, i64, i64, i64)> = l::table
         .filter(l::mall_id.eq(mall_id))
         .filter(l::site_id.eq(site_id))
         .filter(l::service_date.eq(date))
         .group_by((l::queue_id, l::ended_by))
-        .select((l::queue_id, l::ended_by, count_star(), count(l::called_at), waited, count(l::started_at), total("ticket_legs.serving_ms")))
+        .select((l::queue_id, l::ended_by, count_star(), count(l::called_at), waited, count(l::started_at), served))
         .load(conn)?;
     Ok(rows
         .into_iter()

@@ -116,6 +116,43 @@ impl FromRequest for IfMatch {
     }
 }
 
+/// What a PUT at an address chosen by the caller expects to find: `If-None-Match: *` for nothing yet, else `If-Match`.
+#[derive(Debug, Clone)]
+pub enum PutCondition {
+    /// Make it; nothing is there.
+    New,
+    /// Replace this version.
+    Known(IfMatch),
+}
+
+impl PutCondition {
+    /// Passes when what is there, if anything, is what the caller expects.
+    ///
+    /// # Errors
+    /// `version_mismatch`, with the current tag where there is something.
+    pub fn check(&self, current_version: Option<i64>) -> Result<()> {
+        match (self, current_version) {
+            (Self::New, None) => Ok(()),
+            (Self::Known(if_match), Some(version)) => if_match.check(version),
+            (Self::New, Some(version)) => Err(AppError::new(Code::VersionMismatch).member(CURRENT_ETAG, etag_for(version))),
+            (Self::Known(_), None) => Err(AppError::new(Code::VersionMismatch)
+                .detail("Belum ada apa pun di alamat ini; buat dengan If-None-Match: *.", "Nothing is here yet; make it with If-None-Match: *.")),
+        }
+    }
+}
+
+impl FromRequest for PutCondition {
+    type Error = AppError;
+    type Future = Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if joined(req.headers(), &IF_NONE_MATCH).trim() == "*" {
+            return ready(Ok(Self::New));
+        }
+        ready(IfMatch::from_request(req, payload).into_inner().map(Self::Known))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -139,6 +176,20 @@ mod tests {
             let error = IfMatch(stale.to_owned()).check(7).expect_err(stale);
             assert_eq!(error.members().get(CURRENT_ETAG).and_then(|tag| tag.as_str()), Some("\"v7\""));
         }
+    }
+
+    #[test]
+    fn a_put_says_what_it_expects_to_find() {
+        let condition = |name, value: &str| {
+            let req = TestRequest::default().insert_header((name, value)).to_http_request();
+            PutCondition::from_request(&req, &mut Payload::None).into_inner().expect("a condition")
+        };
+        assert!(condition(IF_NONE_MATCH, "*").check(None).is_ok());
+        assert!(condition(IF_NONE_MATCH, "*").check(Some(1)).is_err());
+        assert!(condition(IF_MATCH, "\"v2\"").check(Some(2)).is_ok());
+        assert!(condition(IF_MATCH, "\"v2\"").check(None).is_err());
+        let bare = PutCondition::from_request(&TestRequest::default().to_http_request(), &mut Payload::None).into_inner();
+        assert_eq!(bare.expect_err("no condition").code(), Code::PreconditionRequired);
     }
 
     #[actix_web::test]

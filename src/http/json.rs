@@ -101,3 +101,12 @@ impl<'de> Visitor<'de> for StrictVisitor {
 pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<Option<T>>, D::Error> {
     Option::deserialize(deserializer).map(Some)
 }
+
+/// For members of a merge patch that cannot be cleared: absent is `None`, `null` is a fault and not "unchanged".
+/// Use as `#[serde(default, deserialize_with = "crate::http::json::given")]`.
+///
+/// # Errors
+/// Those of `T`.
+pub fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
+}

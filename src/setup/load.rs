@@ -103,11 +103,8 @@ fn fill_site(
     for offering in setup.offerings(parsed) {
         let (service_id, queue_id) = (found(&made.services, &offering.service)?, found(&queues, &offering.queue)?);
         let (walk_in, appointment, minutes) = (offering.walk_in, offering.appointment, offering.minutes);
-        counters::store::insert_offering(
-            conn,
-            mall_id,
-            &Offering { site_id: id, service_id, queue_id, walk_in, appointment, minutes, active: true },
-        )?;
+        let offering = Offering { site_id: id, service_id, queue_id, walk_in, appointment, minutes, active: true, version: 1 };
+        counters::store::insert_offering(conn, mall_id, &offering)?;
     }
     for counter in &setup.counters {
         counters::store::insert_counter(conn, mall_id, &counter_of(counter, id, made, &zones, &queues)?)?;

@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use diesel::connection::Connection as _;
-
 use super::model::{Break, ChainCheck};
 use super::store;
 use crate::db::connection::DbConn;
+use crate::db::reads::in_one_snapshot;
 use crate::kernel::error::Result;
 use crate::kernel::ids::{MallId, StreamId};
 
@@ -40,7 +39,7 @@ impl fmt::Display for StreamReport {
 }
 
 /// Checks every stream of the database, each in one snapshot, so that the system may go on writing meanwhile.
-/// `conn` is a reading connection: only those see one snapshot throughout a transaction on both engines.
+/// `conn` is a reading connection.
 /// The caller prints the reports and exits with failure if any names a break.
 ///
 /// # Errors
@@ -51,7 +50,7 @@ pub fn verify(conn: &mut DbConn) -> Result<Vec<StreamReport>> {
 }
 
 fn verify_stream(conn: &mut DbConn, mall_id: MallId, stream_id: StreamId, kind: String) -> Result<StreamReport> {
-    conn.transaction(|conn| {
+    in_one_snapshot(conn, |conn| {
         let (head_seq, head_hash) = store::head(conn, mall_id, stream_id)?.unwrap_or_default();
         let broken = first_break(conn, mall_id, stream_id, (head_seq, &head_hash))?;
         Ok(StreamReport { mall_id, stream_id, kind, head_seq, head_hash, broken })

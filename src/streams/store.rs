@@ -77,8 +77,11 @@ pub fn after(conn: &mut DbConn, mall_id: MallId, stream_id: StreamId, seq: i64, 
     Ok(rows.into_iter().map(event).collect())
 }
 
-/// Every stream: mall, id, kind, last sequence and hash.
-pub fn all(conn: &mut DbConn) -> QueryResult<Vec<(MallId, StreamId, String, i64, String)>> {
+/// A stream: mall, id, kind, last sequence and hash.
+pub type StreamRow = (MallId, StreamId, String, i64, String);
+
+/// Every stream.
+pub fn all(conn: &mut DbConn) -> QueryResult<Vec<StreamRow>> {
     streams::table
         .select((streams::mall_id, streams::id, streams::kind, streams::seq, streams::last_hash))
         .order(streams::id.asc())

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
-use actix_web::test;
+use actix_web::test::{TestRequest, call_service, init_service};
 use mpp::app::{AppState, Clocks, build_app};
 use mpp::config::keys;
 use mpp::demo::client::{Client, Reply};
@@ -167,9 +167,9 @@ fn a_served_installation_has_no_sandbox() {
         let tokens = TokenSettings { issuer: "mpp".to_owned(), lifetime_s: 60 };
         let clocks = Clocks { business: clock(), security: clock() };
         let state = AppState::start(&db.settings(), keys, &tokens, clocks, Limits::default()).expect("an app");
-        let app = test::init_service(build_app(&state, |_| {})).await;
-        for request in [test::TestRequest::get(), test::TestRequest::post()] {
-            let answer = test::call_service(&app, request.uri(CLOCK_PATH).to_request()).await;
+        let app = init_service(build_app(&state, |_| {})).await;
+        for request in [TestRequest::get(), TestRequest::post()] {
+            let answer = call_service(&app, request.uri(CLOCK_PATH).to_request()).await;
             assert_eq!(answer.status(), 404);
         }
         state.core.db.stop();

@@ -12,8 +12,10 @@
 #[macro_use]
 mod support;
 
+mod appointments;
 mod architecture;
 mod catalogue;
+mod configuring;
 mod demo;
 mod floor;
 mod harness;

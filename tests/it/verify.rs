@@ -22,7 +22,10 @@ async fn write(db: &TestDb, events: i64) -> Lane {
     let (lane, neighbour, running) = (seed::site_lane(db, mall), seed::site_lane(db, mall), db.start(&clock()));
     for first in (0..events).step_by(50) {
         let last = (first + 50).min(events);
-        running.write(lane, Origin::system(), move |tx| (first..last).try_for_each(|n| log::append(tx, n).map(drop))).await.expect("append");
+        running
+            .write(lane, Origin::system(), move |tx| (first..last).try_for_each(|n| log::append(tx, n).map(drop)))
+            .await
+            .expect("append");
     }
     running.write(neighbour, Origin::system(), |tx| log::append(tx, 1)).await.expect("append");
     running.stop();

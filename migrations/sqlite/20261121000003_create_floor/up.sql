@@ -31,6 +31,7 @@ CREATE TABLE service_offerings (
     appointment BOOLEAN NOT NULL,
     minutes BIGINT NOT NULL CHECK (minutes > 0),
     active BOOLEAN NOT NULL,
+    version BIGINT NOT NULL,
     PRIMARY KEY (mall_id, site_id, service_id),
     FOREIGN KEY (mall_id, site_id) REFERENCES sites (mall_id, id),
     FOREIGN KEY (mall_id, service_id) REFERENCES services (mall_id, id),

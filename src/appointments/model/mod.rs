@@ -15,3 +15,6 @@ pub use offer::{DayOffer, Offer, offer_on, starting_at};
 pub use transitions::{AppointmentError, HOLD_MIN, allowed_actions};
 pub use usage::Usage;
 pub use words::{AppointmentAction, AppointmentStatus, NoSlotReason};
+
+#[cfg(test)]
+mod tests;

@@ -72,7 +72,13 @@ async fn check_in_appointment(
     ])))
 )]
 #[post("/v1/malls/{mall}/sites/{site}/check-ins")]
-async fn check_in_code(core: Shared, ctx: Ctx, path: Path<SitePath>, auth: Auth<needs::AppointmentCheckIn>, body: Json<ShownCode>) -> Result<HttpResponse> {
+async fn check_in_code(
+    core: Shared,
+    ctx: Ctx,
+    path: Path<SitePath>,
+    auth: Auth<needs::AppointmentCheckIn>,
+    body: Json<ShownCode>,
+) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
     let (mall_id, site_id) = (d.mall.id, d.site(&path.site)?.id);
     let ctx = ctx.by(&auth.caller)?.body(body.digest);

@@ -70,7 +70,15 @@ fn identity_missing() -> AppError {
     )
 }
 
-fn new_hold(tx: &Tx<'_>, site: &Site, place: &Place<'_>, wish: &Wish, slot: Slot, booking_code: String, token: &SecretToken) -> Appointment {
+fn new_hold(
+    tx: &Tx<'_>,
+    site: &Site,
+    place: &Place<'_>,
+    wish: &Wish,
+    slot: Slot,
+    booking_code: String,
+    token: &SecretToken,
+) -> Appointment {
     let now = tx.now();
     Appointment {
         id: AppointmentId::fresh(),

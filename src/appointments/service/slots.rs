@@ -37,7 +37,13 @@ pub struct DaySlots {
 /// # Errors
 /// `not_found` for an unknown service, `service_inactive` when the site does not offer it, `invalid_parameter` for a range that
 /// is turned round or too long.
-pub async fn slots(core: &Core, d: &Directory, site: &Site, service_code: &str, (from, to): (NaiveDate, NaiveDate)) -> Result<Vec<DaySlots>> {
+pub async fn slots(
+    core: &Core,
+    d: &Directory,
+    site: &Site,
+    service_code: &str,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<DaySlots>> {
     let dates = dates(from, to)?;
     let place = Place::of(d, site, d.service(service_code)?)?;
     let (now, mall_id, queue_id) = (core.now(), d.mall.id, place.queue.id);
@@ -56,7 +62,8 @@ fn dates(from: NaiveDate, to: NaiveDate) -> Result<Vec<NaiveDate>> {
     if to < from {
         return Err(refused("Tidak boleh sebelum `from`.", "Must not be before `from`."));
     }
-    let dates: Vec<NaiveDate> = (0..=MAX_DATES).filter_map(|n| from.checked_add_days(Days::new(n))).take_while(|date| *date <= to).collect();
+    let dates: Vec<NaiveDate> =
+        (0..=MAX_DATES).filter_map(|n| from.checked_add_days(Days::new(n))).take_while(|date| *date <= to).collect();
     if u64::try_from(dates.len()).unwrap_or(u64::MAX) > MAX_DATES {
         return Err(refused(&format!("Paling banyak {MAX_DATES} hari."), &format!("At most {MAX_DATES} days.")));
     }

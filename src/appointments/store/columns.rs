@@ -15,7 +15,17 @@ use crate::queueing::model::PriorityClass;
 type What = (a::id, a::site_id, a::queue_id, a::service_id, a::service_name, a::service_version);
 type When = (a::session_id, a::service_date, a::start_min, a::starts_at, a::ends_at);
 type Facts = (a::booking_code, a::token_hash, a::identity_key, a::priority_class, a::booked_by, a::created_at);
-type State = (a::status, a::holds_unit, a::hold_expires_at, a::reschedule_count, a::booked_at, a::checked_in_at, a::closed_at, a::closed_reason, a::version);
+type State = (
+    a::status,
+    a::holds_unit,
+    a::hold_expires_at,
+    a::reschedule_count,
+    a::booked_at,
+    a::checked_in_at,
+    a::closed_at,
+    a::closed_reason,
+    a::version,
+);
 
 /// Every column of an [`Appointment`].
 pub type Columns = (What, When, Facts, State);
@@ -24,7 +34,17 @@ pub const COLUMNS: Columns = (
     (a::id, a::site_id, a::queue_id, a::service_id, a::service_name, a::service_version),
     (a::session_id, a::service_date, a::start_min, a::starts_at, a::ends_at),
     (a::booking_code, a::token_hash, a::identity_key, a::priority_class, a::booked_by, a::created_at),
-    (a::status, a::holds_unit, a::hold_expires_at, a::reschedule_count, a::booked_at, a::checked_in_at, a::closed_at, a::closed_reason, a::version),
+    (
+        a::status,
+        a::holds_unit,
+        a::hold_expires_at,
+        a::reschedule_count,
+        a::booked_at,
+        a::checked_in_at,
+        a::closed_at,
+        a::closed_reason,
+        a::version,
+    ),
 );
 
 /// One row as diesel loads it.

@@ -40,7 +40,13 @@ pub fn code_is_taken(conn: &mut DbConn, mall_id: MallId, code: &str) -> QueryRes
 }
 
 /// Holds of a queue's day that ran out and are not written down as expired.
-pub fn lapsed_holds_of(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, (queue_id, date): (QueueId, NaiveDate), now: Instant) -> QueryResult<Vec<Appointment>> {
+pub fn lapsed_holds_of(
+    conn: &mut DbConn,
+    mall_id: MallId,
+    site_id: SiteId,
+    (queue_id, date): (QueueId, NaiveDate),
+    now: Instant,
+) -> QueryResult<Vec<Appointment>> {
     let rows: Vec<Row> = a::table
         .filter(a::mall_id.eq(mall_id))
         .filter(a::site_id.eq(site_id))
@@ -69,7 +75,14 @@ pub fn lapsed_holds(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, now: In
 }
 
 /// Bookings of a queue whose time began by `started_by`, oldest first.
-pub fn begun_bookings(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, queue_id: QueueId, started_by: Instant, limit: i64) -> QueryResult<Vec<Appointment>> {
+pub fn begun_bookings(
+    conn: &mut DbConn,
+    mall_id: MallId,
+    site_id: SiteId,
+    queue_id: QueueId,
+    started_by: Instant,
+    limit: i64,
+) -> QueryResult<Vec<Appointment>> {
     let rows: Vec<Row> = a::table
         .filter(a::mall_id.eq(mall_id))
         .filter(a::site_id.eq(site_id))

@@ -62,28 +62,41 @@ struct UnitsRow {
 pub type UnitsUsed = (SessionTemplateId, NaiveDate, i64, i64, i64);
 
 /// What is taken of the times of a queue over some dates, both ends included.
-pub fn used_units(conn: &mut DbConn, mall_id: MallId, queue_id: QueueId, (from, to): (NaiveDate, NaiveDate), now: Instant) -> QueryResult<Vec<UnitsUsed>> {
-    // The doubled condition on the status lets the planners see that the partial index applies.
+pub fn used_units(
+    conn: &mut DbConn,
+    mall_id: MallId,
+    queue_id: QueueId,
+    (from, to): (NaiveDate, NaiveDate),
+    now: Instant,
+) -> QueryResult<Vec<UnitsUsed>> {
+    // The doubled condition on the status lets the planners see that the partial index applies. The parameters are numbered in the
+    // order of their first use: to SQLite `$2` is a name, and names get their place when they are first met.
     let sql = "SELECT c.session_id, c.service_date, c.start_min, c.used, \
                (SELECT COUNT(*) FROM appointments a WHERE a.mall_id = c.mall_id AND a.session_id = c.session_id \
                 AND a.service_date = c.service_date AND a.start_min = c.start_min \
-                AND a.status IN ('held', 'booked') AND a.status = 'held' AND a.holds_unit AND a.hold_expires_at <= $5) AS lapsed \
-               FROM slot_capacity c WHERE c.mall_id = $1 \
-               AND c.session_id IN (SELECT t.id FROM session_templates t WHERE t.mall_id = $1 AND t.queue_id = $2) \
-               AND c.service_date BETWEEN $3 AND $4";
+                AND a.status IN ('held', 'booked') AND a.status = 'held' AND a.holds_unit AND a.hold_expires_at <= $1) AS lapsed \
+               FROM slot_capacity c WHERE c.mall_id = $2 \
+               AND c.session_id IN (SELECT t.id FROM session_templates t WHERE t.mall_id = $2 AND t.queue_id = $3) \
+               AND c.service_date BETWEEN $4 AND $5";
     let rows: Vec<UnitsRow> = diesel::sql_query(sql)
+        .bind::<Timestamp, _>(now)
         .bind::<Text, _>(mall_id)
         .bind::<Text, _>(queue_id)
         .bind::<Date, _>(from)
         .bind::<Date, _>(to)
-        .bind::<Timestamp, _>(now)
         .load(conn)?;
     Ok(rows.into_iter().map(|r| (r.session_id, r.service_date, r.start_min, r.used, r.lapsed)).collect())
 }
 
 /// What is used of the quotas of a queue over some dates, both ends included.
-pub fn used_quotas(conn: &mut DbConn, mall_id: MallId, queue_id: QueueId, (from, to): (NaiveDate, NaiveDate)) -> QueryResult<Vec<(QuotaId, NaiveDate, i64)>> {
-    let of_queue = quota_rules::table.filter(quota_rules::mall_id.eq(mall_id)).filter(quota_rules::queue_id.eq(queue_id)).select(quota_rules::id);
+pub fn used_quotas(
+    conn: &mut DbConn,
+    mall_id: MallId,
+    queue_id: QueueId,
+    (from, to): (NaiveDate, NaiveDate),
+) -> QueryResult<Vec<(QuotaId, NaiveDate, i64)>> {
+    let of_queue =
+        quota_rules::table.filter(quota_rules::mall_id.eq(mall_id)).filter(quota_rules::queue_id.eq(queue_id)).select(quota_rules::id);
     quotas::table
         .filter(quotas::mall_id.eq(mall_id))
         .filter(quotas::quota_id.eq_any(of_queue))

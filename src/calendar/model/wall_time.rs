@@ -20,6 +20,9 @@ impl WallTime {
     /// Minutes of a whole day; also the latest wall time, 24:00.
     pub const DAY_MINUTES: u16 = 1440;
 
+    /// 00:00, the beginning of the day.
+    pub const MIDNIGHT: Self = Self(0);
+
     /// From minutes since midnight; none beyond 24:00.
     #[must_use]
     pub fn from_minutes(minutes: u16) -> Option<Self> {

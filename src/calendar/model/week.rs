@@ -8,6 +8,9 @@ use super::faults::Faults;
 use super::{BreakKind, WallTime};
 use crate::kernel::channel::Channel;
 
+/// The most pauses, and the most channel windows, of a day.
+const MAX_STRETCHES: usize = 8;
+
 /// A pause within a day's hours; nobody is served and no number is issued.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -34,7 +37,7 @@ pub struct ChannelWindow {
     #[schema(example = "09:00")]
     pub to: WallTime,
     /// The refused channels; at least one.
-    #[schema(example = json!(["kiosk", "phone"]))]
+    #[schema(min_items = 1, max_items = 4, example = json!(["kiosk", "phone"]))]
     pub channels: Vec<Channel>,
 }
 
@@ -50,11 +53,11 @@ pub struct DayHours {
     pub closes: WallTime,
     /// Pauses, inside the hours and apart from one another.
     #[serde(default)]
-    #[schema(example = json!([{ "from": "12:00", "to": "13:00", "kind": "break" }]))]
+    #[schema(max_items = 8, example = json!([{ "from": "12:00", "to": "13:00", "kind": "break" }]))]
     pub breaks: Vec<Break>,
     /// Stretches in which some channels are refused.
     #[serde(default)]
-    #[schema(example = json!([{ "from": "08:00", "to": "09:00", "channels": ["kiosk", "phone"] }]))]
+    #[schema(max_items = 8, example = json!([{ "from": "08:00", "to": "09:00", "channels": ["kiosk", "phone"] }]))]
     pub channels_closed: Vec<ChannelWindow>,
 }
 
@@ -69,6 +72,9 @@ impl DayHours {
             "Jam tutup harus setelah jam buka.",
             "Closing must be after opening.",
         );
+        for (count, list) in [(self.breaks.len(), "breaks"), (self.channels_closed.len(), "channels_closed")] {
+            faults.require(count <= MAX_STRETCHES, format!("{at}/{list}"), "length", "Paling banyak 8.", "At most 8.");
+        }
         for (i, pause) in self.breaks.iter().enumerate() {
             let here = format!("{at}/breaks/{i}");
             self.check_stretch(faults, &here, pause.from, pause.to);
@@ -79,13 +85,13 @@ impl DayHours {
         for (i, window) in self.channels_closed.iter().enumerate() {
             let here = format!("{at}/channels_closed/{i}");
             self.check_stretch(faults, &here, window.from, window.to);
-            let named = !window.channels.is_empty();
+            let named = (1..=Channel::ALL.len()).contains(&window.channels.len());
             faults.require(
                 named,
                 format!("{here}/channels"),
                 "required",
-                "Sebut paling sedikit satu saluran.",
-                "Name at least one channel.",
+                "Sebut 1 sampai 4 saluran.",
+                "Name 1 to 4 channels.",
             );
         }
     }

@@ -65,10 +65,13 @@ impl Parsed {
     /// # Errors
     /// A fault for a file that cannot be read; else as [`Parsed::from_json`].
     pub fn from_folder(folder: &Path) -> Result<Self, Faults> {
-        let read = |file: &'static str| std::fs::read_to_string(folder.join(file)).map_err(|e| Fault::of_file(file, &e.to_string()));
+        let read = |file: &str| std::fs::read_to_string(folder.join(file));
         match (read(AGENCIES_FILE), read(SERVICES_FILE)) {
             (Ok(agencies), Ok(services)) => Self::from_json(&agencies, &services),
-            (agencies, services) => Err(Faults([agencies.err(), services.err()].into_iter().flatten().collect())),
+            (agencies, services) => {
+                let causes = [(AGENCIES_FILE, agencies.err()), (SERVICES_FILE, services.err())];
+                Err(Faults(causes.into_iter().filter_map(|(file, cause)| Some(Fault::of_file(file, &cause?.to_string()))).collect()))
+            }
         }
     }
 }

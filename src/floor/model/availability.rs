@@ -101,7 +101,8 @@ fn site_availability(d: &Directory, service: &Service, site: &Site, rows: &SiteR
             evaluate(&rules, &facts_of(rows, d, site, queue, question), &question)
         }
         None => {
-            let rules = Rules { agency_id: Some(service.agency_id), service_id: Some(service.id), service_active: false, ..d.rules_of_site(site) };
+            let rules =
+                Rules { agency_id: Some(service.agency_id), service_id: Some(service.id), service_active: false, ..d.rules_of_site(site) };
             evaluate(&rules, &Facts::default(), &question)
         }
     };

@@ -139,7 +139,8 @@ impl<'a> View<'a> {
 
     /// A queue out of use is shown as long as somebody waits in it.
     fn queue(&self, queue: &Queue) -> Option<BoardQueue> {
-        let here = self.zone.is_none_or(|z| queue.zone_id == Some(z.id) || self.d.counters_serving(queue.id).any(|c| c.zone_id == Some(z.id)));
+        let here =
+            self.zone.is_none_or(|z| queue.zone_id == Some(z.id) || self.d.counters_serving(queue.id).any(|c| c.zone_id == Some(z.id)));
         let waiting = self.rows.count(queue.id, TicketStatus::Waiting).0;
         (here && (queue.active || waiting > 0)).then(|| BoardQueue {
             queue: queue.code.clone(),

@@ -25,7 +25,8 @@ pub fn quota_facts(rules: &[&QuotaRule], used: &Used, channel: Channel, zone: Si
     let (date, minute) = (zone.service_date(now), zone.minute_of_day(now));
     let left = quota_left(rules, used, channel, date, minute);
     // What is left changes only where a rule begins or ends.
-    let mut edges: Vec<i64> = rules.iter().flat_map(|rule| [rule.from_min, rule.to_min]).filter(|edge| (minute + 1..24 * 60).contains(edge)).collect();
+    let mut edges: Vec<i64> =
+        rules.iter().flat_map(|rule| [rule.from_min, rule.to_min]).filter(|edge| (minute + 1..24 * 60).contains(edge)).collect();
     edges.sort_unstable();
     let next = edges.into_iter().find(|edge| quota_left(rules, used, channel, date, *edge).is_none_or(|left| left > 0));
     (left, next.map(|edge| zone.at(date, edge)))
@@ -72,6 +73,10 @@ mod tests {
         assert_eq!(quota_facts(&rules, &used, Channel::Kiosk, SiteZone::Wib, nine), (Some(0), Some(one)));
         let used = Used::from([((morning.id, tuesday()), 5), ((afternoon.id, tuesday()), 5)]);
         let three: Instant = "2026-12-01T08:00:00Z".parse().unwrap();
-        assert_eq!(quota_facts(&rules, &used, Channel::Kiosk, SiteZone::Wib, nine), (Some(0), Some(three)), "no rule counts after the last bucket");
+        assert_eq!(
+            quota_facts(&rules, &used, Channel::Kiosk, SiteZone::Wib, nine),
+            (Some(0), Some(three)),
+            "no rule counts after the last bucket"
+        );
     }
 }

@@ -97,7 +97,9 @@ fn queue_status(rows: &SiteRows, d: &Directory, site: &Site, queue: &Queue, now:
     let availability = evaluate(&rules, &facts, &Question { now, channel: Channel::Kiosk });
     let called = rows.at_counters.iter().filter(|row| row.call.queue_id == queue.id);
     let mut now_called: Vec<NowCalled> = called
-        .filter_map(|row| Some(NowCalled { display_number: row.call.display_number.clone(), counter: d.counter_by_id(row.call.counter_id)?.code.clone() }))
+        .filter_map(|row| {
+            Some(NowCalled { display_number: row.call.display_number.clone(), counter: d.counter_by_id(row.call.counter_id)?.code.clone() })
+        })
         .collect();
     now_called.sort_by(|a, b| a.counter.cmp(&b.counter));
     QueueStatus {

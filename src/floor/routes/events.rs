@@ -76,7 +76,12 @@ struct EventPage {
     extensions(("x-problem-codes" = json!(["not_found", "invalid_parameter", "unauthenticated", "token_invalid", "forbidden", "forbidden_scope", "overloaded", "database_unavailable"])))
 )]
 #[get("/v1/malls/{mall}/sites/{site}/events")]
-async fn list_site_events(core: Data<Core>, auth: Auth<needs::EventsRead>, path: Path<SitePath>, query: Query<EventQuery>) -> Result<HttpResponse> {
+async fn list_site_events(
+    core: Data<Core>,
+    auth: Auth<needs::EventsRead>,
+    path: Path<SitePath>,
+    query: Query<EventQuery>,
+) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
     let site = d.site(&path.site)?;
     let target = Target::site(d.mall.id, site.id);
@@ -96,7 +101,12 @@ async fn list_site_events(core: Data<Core>, auth: Auth<needs::EventsRead>, path:
     extensions(("x-problem-codes" = json!(["not_found", "invalid_parameter", "unauthenticated", "token_invalid", "forbidden", "forbidden_scope", "overloaded", "database_unavailable"])))
 )]
 #[get("/v1/malls/{mall}/events")]
-async fn list_mall_events(core: Data<Core>, auth: Auth<needs::EventsRead>, path: Path<MallPath>, query: Query<EventQuery>) -> Result<HttpResponse> {
+async fn list_mall_events(
+    core: Data<Core>,
+    auth: Auth<needs::EventsRead>,
+    path: Path<MallPath>,
+    query: Query<EventQuery>,
+) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
     let target = Target::mall(d.mall.id);
     auth.caller.require(Permission::EventsRead, &target)?;

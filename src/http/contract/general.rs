@@ -14,6 +14,8 @@ pub(super) const TAGS: &[(&str, &str)] = &[
     ("catalogue", "Instansi dan layanan dengan 14 komponen standar pelayanan. Agencies and services with their published standard."),
     ("calendar", "Jam layanan, hari libur, penutupan. Service hours, holidays, overrides."),
     ("counters", "Loket, sesi petugas, dan pemanggilan. Counters, officers' sessions and calling."),
+    ("hours", "Mengubah jam layanan, hari libur, dan penutupan. Changing service hours, holidays and overrides."),
+    ("floor-setup", "Mengubah loket, antrean, kuota, dan waktu janji temu. Changing counters, queues, quotas and appointment times."),
     ("capacity", "Kuota dan ruang nomor. Quotas and number ranges."),
     ("queues", "Antrean dan aturannya. Queues and their policies."),
     ("tickets", "Tiket antrean dari ambil nomor sampai selesai. Tickets, from taking a number to the end."),

@@ -10,6 +10,7 @@ mod properties;
 mod shared_types;
 mod titles;
 mod titles_common;
+mod titles_setup;
 
 pub use lint::lint;
 

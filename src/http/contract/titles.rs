@@ -4,13 +4,14 @@
 use serde_json::Value;
 
 use super::titles_common::COMMON;
+use super::titles_setup::SETUP;
 
 /// Name of a property or parameter, Indonesian title, example as JSON (`null`: none).
 pub(super) type Row = (&'static str, &'static str, &'static str);
 
 /// The title and example of a property name.
 pub(super) fn entry(name: &str) -> Option<(&'static str, Value)> {
-    let row = FIELD.iter().chain(COMMON).find(|(known, _, _)| *known == name);
+    let row = FIELD.iter().chain(COMMON).chain(SETUP).find(|(known, _, _)| *known == name);
     row.map(|(_, title, example)| (*title, serde_json::from_str(example).unwrap_or_default()))
 }
 
@@ -121,10 +122,18 @@ const FIELD: &[Row] = &[
     ("slot_start", "Mulai slot", r#""2026-12-01T02:00:00.000Z""#),
     ("slot_at", "Waktu slot", r#""2026-12-01T02:00:00.000Z""#),
     ("slot_min", "Lama slot (menit)", "15"),
+    ("free", "Sisa tempat", "2"),
+    ("dates", "Hari", "[]"),
+    ("reschedule_count", "Jumlah jadwal ulang", "0"),
     ("hold_expires_at", "Batas penahanan", r#""2026-12-01T01:10:00.000Z""#),
     ("capacity", "Kapasitas", "4"),
     ("available", "Tersedia", "2"),
     ("used", "Terpakai", "2"),
+    ("free", "Sisa tempat", "2"),
+    ("dates", "Tanggal", "[]"),
+    ("reschedule_count", "Jumlah jadwal ulang", "0"),
+    ("check_in_opens_at", "Check-in dibuka", r#""2026-12-01T01:30:00.000Z""#),
+    ("check_in_closes_at", "Check-in ditutup", r#""2026-12-01T02:15:00.000Z""#),
     ("booked_at", "Waktu pemesanan", r#""2026-11-28T03:00:00.000Z""#),
     ("identity", "Identitas", "null"),
     ("identity_kind", "Jenis identitas", r#""nik""#),
@@ -215,7 +224,7 @@ mod tests {
 
     #[test]
     fn every_example_is_json_and_every_name_stands_once() {
-        let rows: Vec<&Row> = FIELD.iter().chain(COMMON).collect();
+        let rows: Vec<&Row> = FIELD.iter().chain(COMMON).chain(SETUP).collect();
         for (at, (name, title, example)) in rows.iter().enumerate() {
             assert!(serde_json::from_str::<Value>(example).is_ok(), "{name}");
             assert!(!title.is_empty());

@@ -15,8 +15,17 @@ fn every_operation_is_described_in_full() {
     let mut ids: Vec<&str> = operations.collect();
     ids.sort_unstable();
     let expected = [
-        "get_board", "get_floor", "get_mall", "get_service_availability", "get_site", "get_site_status", "list_mall_events", "list_malls",
-        "list_queues", "list_site_events", "list_sites",
+        "get_board",
+        "get_floor",
+        "get_mall",
+        "get_service_availability",
+        "get_site",
+        "get_site_status",
+        "list_mall_events",
+        "list_malls",
+        "list_queues",
+        "list_site_events",
+        "list_sites",
     ];
     assert_eq!(ids, expected);
     for id in ["board", "status", "floor"] {

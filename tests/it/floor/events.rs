@@ -3,6 +3,8 @@
 use mpp::kernel::permission::Role;
 use mpp::queueing::model::PriorityClass;
 use mpp::queueing::service::progress::Step;
+use mpp::streams;
+use mpp::streams::model::NewEvent;
 use serde_json::{Value, json};
 
 use super::hall::{EVENTS, hall};
@@ -41,7 +43,10 @@ async fn staff_read_every_event_once_and_in_order(db: TestDb) {
     let whole = hall.get_as(&token, EVENTS).await;
     assert_eq!(whole.cache_control, "no-store");
     let event = whole.json()["items"][0].clone();
-    assert_eq!((&event["type"], &event["actor_kind"], &event["payload"]["display_number"]), (&json!("ticket.issued"), &json!("system"), &json!("A-001")));
+    assert_eq!(
+        (&event["type"], &event["actor_kind"], &event["payload"]["display_number"]),
+        (&json!("ticket.issued"), &json!("system"), &json!("A-001"))
+    );
     assert!(event["subject"].as_str().unwrap().starts_with("tickets/"));
 }
 
@@ -59,10 +64,19 @@ async fn displays_get_number_counter_queue_and_status_only(db: TestDb) {
         "counter": "A1", "status": "called",
     });
     assert_eq!(page["items"][1], expected);
-    assert_eq!((seqs(&page), &page["last_seq"], &page["next_after"]), (vec![1, 3, 4], &json!(4), &json!(4)), "opening a counter is not public");
+    assert_eq!(
+        (seqs(&page), &page["last_seq"], &page["next_after"]),
+        (vec![1, 3, 4], &json!(4), &json!(4)),
+        "opening a counter is not public"
+    );
     for canary in ["elderly", "priority", "rank_reason", ticket.as_str(), officer.as_str(), "actor", "payload"] {
         assert!(!seen.text.contains(canary), "{canary} reaches displays: {}", seen.text);
     }
+    let payload = json!({ "display_number": "A-001", "status": "called", "queue_id": "x", "counter": "A1" });
+    let unknown = NewEvent { kind: "ticket.noted", subject: "tickets/x".into(), payload };
+    hall.at_site(move |tx, _, _| streams::append(tx, unknown.clone())).await.expect("append");
+    let after_it = hall.get_as(&token, &format!("{EVENTS}?after=4")).await.json();
+    assert_eq!((seqs(&after_it), &after_it["next_after"]), (vec![], &json!(5)), "a kind nobody declared public is not");
     let hidden = hall.get_as(&token, &format!("{EVENTS}?after=1&limit=1")).await.json();
     assert_eq!((seqs(&hidden), &hidden["next_after"]), (vec![], &json!(2)), "a page without public events still leads on");
 }
@@ -92,7 +106,9 @@ async fn each_log_is_read_in_its_scope_mlg_5(db: TestDb) {
 async fn limits_outside_the_range_are_refused(db: TestDb) {
     let hall = hall(&db);
     let (_, token) = hall.staff(Role::Auditor, None).await;
-    for (query, pointer) in [("limit=0", "/limit"), ("limit=501", "/limit"), ("after=-1", "/after"), ("after=x", "/after"), ("before=1", "/before")] {
+    for (query, pointer) in
+        [("limit=0", "/limit"), ("limit=501", "/limit"), ("after=-1", "/after"), ("after=x", "/after"), ("before=1", "/before")]
+    {
         let refused = hall.get_as(&token, &format!("{EVENTS}?{query}")).await;
         assert_eq!(refused.problem(), (400, "invalid_parameter".into()), "{query}");
         assert_eq!(refused.json()["errors"][0]["pointer"], pointer, "{query}");

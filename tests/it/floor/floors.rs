@@ -84,10 +84,15 @@ async fn a_transfer_is_a_service_done_here_and_a_wait_there(db: TestDb) {
     hall.step(ticket, Step::Start).await;
     hall.clock.advance_ms(5 * MINUTE);
     hall.with(ticket, |tx, d, ticket| transfer(tx, d, ticket, "S-2", None)).await;
-    hall.step(hall.issue("S-1").await, Step::Cancel { reason: "salah ambil".into() }).await;
+    let mistaken = hall.issue("S-1").await;
+    hall.clock.advance_ms(2 * MINUTE);
+    hall.step(mistaken, Step::Cancel { reason: "salah ambil".into() }).await;
     let (_, token) = hall.staff(Role::Auditor, None).await;
     let queues = hall.get_as(&token, FLOOR).await.json()["queues"].clone();
-    assert_eq!((&queues[0]["served_today"], &queues[0]["mean_serving_ms"], &queues[0]["waiting"]), (&json!(1), &json!(5 * MINUTE), &json!(0)));
+    assert_eq!(
+        (&queues[0]["served_today"], &queues[0]["mean_serving_ms"], &queues[0]["waiting"]),
+        (&json!(1), &json!(5 * MINUTE), &json!(0))
+    );
     assert_eq!(queues[0]["mean_waiting_ms"], 0, "who was never called does not lengthen the mean");
     assert_eq!((&queues[1]["waiting"], &queues[1]["waiting_since"]), (&json!(1), &json!("2026-12-01T01:05:00.000Z")));
 }

@@ -31,9 +31,7 @@ use mpp::identity::{Gate, TokenSettings, auth, model::DeviceKind, service::devic
 use mpp::kernel::actor::Actor;
 use mpp::kernel::channel::Channel;
 use mpp::kernel::error::Result;
-use mpp::kernel::ids::{
-    AgencyId, CounterId, MallId, QueueId, QuotaId, ScheduleId, ServiceId, SiteId, TicketId, UserId, ZoneId,
-};
+use mpp::kernel::ids::{AgencyId, CounterId, MallId, QueueId, QuotaId, ScheduleId, ServiceId, SiteId, TicketId, UserId, ZoneId};
 use mpp::kernel::permission::{Caller, Grant, Role};
 use mpp::kernel::time::{SetClock, SiteZone};
 use mpp::queueing::model::{Outcome, PriorityClass, Purpose, Ticket};
@@ -132,7 +130,8 @@ impl Hall {
     /// Opens a counter for a new officer.
     pub async fn open(&self, counter: &'static str) -> UserId {
         let (officer, _) = self.staff(Role::Officer, None).await;
-        let work = move |tx: &mut Tx<'_>, d: &Directory, site: &Site| counter_session::open(tx, site, d.counter(site.id, counter)?, officer);
+        let work =
+            move |tx: &mut Tx<'_>, d: &Directory, site: &Site| counter_session::open(tx, site, d.counter(site.id, counter)?, officer);
         self.at_site(work).await.expect("open");
         officer
     }
@@ -147,7 +146,11 @@ impl Hall {
     }
 
     /// Does something to a ticket.
-    pub async fn with<T: Send + 'static>(&self, id: TicketId, work: impl Fn(&mut Tx<'_>, &Directory, Ticket) -> Result<T> + Send + 'static) -> T {
+    pub async fn with<T: Send + 'static>(
+        &self,
+        id: TicketId,
+        work: impl Fn(&mut Tx<'_>, &Directory, Ticket) -> Result<T> + Send + 'static,
+    ) -> T {
         let found = move |tx: &mut Tx<'_>| {
             let mall = tx.mall_id();
             Ok(store::by_id(tx.conn(), mall, id)?.expect("a ticket"))
@@ -185,7 +188,8 @@ impl Hall {
     pub async fn display(&self, site: &str) -> String {
         let grants = vec![Grant { role: Role::Manager, mall_id: self.mall, site_id: None, agency_id: None, counter_id: None }];
         let manager = Caller { actor: Actor::System, grants };
-        let new = devices::NewDevice { kind: DeviceKind::Display, name: "Layar".into(), site: site.into(), zone: None, print_confirm: false };
+        let new =
+            devices::NewDevice { kind: DeviceKind::Display, name: "Layar".into(), site: site.into(), zone: None, print_confirm: false };
         let (_, token) = devices::create_device(&self.db, &manager, Origin::system(), self.mall, new).await.unwrap();
         token.reveal().to_owned()
     }
@@ -205,7 +209,8 @@ impl Hall {
     async fn send(&self, path: &str, token: Option<&str>, etag: Option<&str>) -> Seen {
         let contract = App::new().into_utoipa_app().configure(routes::configure).split_for_parts().1;
         let state = HttpState::new(&contract, Limits::default());
-        let app = App::new().app_data(Data::new(self.core.clone())).app_data(self.snapshots.clone()).app_data(Data::from(Arc::clone(&self.gate)));
+        let app =
+            App::new().app_data(Data::new(self.core.clone())).app_data(self.snapshots.clone()).app_data(Data::from(Arc::clone(&self.gate)));
         let (app, _) = app.into_utoipa_app().configure(routes::configure).split_for_parts();
         let service = init_service(mount(app.wrap(from_fn(auth::recognise)), &state)).await;
         let mut request = TestRequest::get().uri(path);
@@ -225,11 +230,26 @@ impl Hall {
 
 fn configure(conn: &mut DbConn, mall_id: MallId, site_id: SiteId) {
     let now = "2026-11-01T00:00:00Z".parse().unwrap();
-    let mall = Mall { id: mall_id, code: "contoh".into(), name: "MPP Contoh".into(), region_scheme: "kemendagri".into(), region_code: "00.00".into(), version: 1 };
+    let mall = Mall {
+        id: mall_id,
+        code: "contoh".into(),
+        name: "MPP Contoh".into(),
+        region_scheme: "kemendagri".into(),
+        region_code: "00.00".into(),
+        version: 1,
+    };
     sites::store::insert_mall(conn, &mall, now).unwrap();
     streams::store::create(conn, mall_id, mall_id.into(), "mall", now).unwrap();
     for (id, code, kind) in [(site_id, "utama", SiteKind::Hall), (SiteId::fresh(), "pasar", SiteKind::Market)] {
-        let site = Site { id, code: code.into(), name: format!("Tempat {code}"), kind, zone: SiteZone::Wib, address: "Jalan Contoh 1".into(), version: 1 };
+        let site = Site {
+            id,
+            code: code.into(),
+            name: format!("Tempat {code}"),
+            kind,
+            zone: SiteZone::Wib,
+            address: "Jalan Contoh 1".into(),
+            version: 1,
+        };
         sites::store::insert_site(conn, mall_id, &site).unwrap();
         streams::store::create(conn, mall_id, id.into(), "site", now).unwrap();
     }
@@ -265,7 +285,13 @@ fn agency() -> Agency {
 }
 
 /// A queue with its service and counter.
-fn line(conn: &mut DbConn, (mall_id, site_id): (MallId, SiteId), agency: &Agency, zone: &Zone, (code, prefix, service, counter): (&str, &str, &str, &str)) {
+fn line(
+    conn: &mut DbConn,
+    (mall_id, site_id): (MallId, SiteId),
+    agency: &Agency,
+    zone: &Zone,
+    (code, prefix, service, counter): (&str, &str, &str, &str),
+) {
     let queue = Queue {
         id: QueueId::fresh(),
         site_id,
@@ -282,7 +308,7 @@ fn line(conn: &mut DbConn, (mall_id, site_id): (MallId, SiteId), agency: &Agency
     };
     counters::store::insert_queue(conn, mall_id, &queue).unwrap();
     let service_id = insert_service(conn, mall_id, agency.id, service, ServiceStatus::Published);
-    let offering = Offering { site_id, service_id, queue_id: queue.id, walk_in: true, appointment: false, minutes: 10, active: true };
+    let offering = Offering { site_id, service_id, queue_id: queue.id, walk_in: true, appointment: false, minutes: 10, active: true, version: 1 };
     counters::store::insert_offering(conn, mall_id, &offering).unwrap();
     let counter = Counter {
         id: CounterId::fresh(),
@@ -297,7 +323,16 @@ fn line(conn: &mut DbConn, (mall_id, site_id): (MallId, SiteId), agency: &Agency
     };
     counters::store::insert_counter(conn, mall_id, &counter).unwrap();
     if code == "pajak" {
-        let rule = QuotaRule { id: QuotaId::fresh(), queue_id: queue.id, channel: Some(Channel::Kiosk), weekday: None, from_min: 0, to_min: 720, daily_limit: 2, version: 1 };
+        let rule = QuotaRule {
+            id: QuotaId::fresh(),
+            queue_id: queue.id,
+            channel: Some(Channel::Kiosk),
+            weekday: None,
+            from_min: 0,
+            to_min: 720,
+            daily_limit: 2,
+            version: 1,
+        };
         capacity::store::insert_quota_rule(conn, mall_id, &rule).unwrap();
     }
 }

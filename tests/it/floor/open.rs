@@ -31,9 +31,15 @@ async fn the_status_tells_whether_a_site_and_its_queues_are_open(db: TestDb) {
     hall.open("A1").await;
     hall.call_next("A1").await.expect("waits");
     let status = json_of(&hall, STATUS).await;
-    assert_eq!((&status["availability"]["open"], &status["availability"]["code"], &status["seq"]), (&json!(true), &json!("open"), &json!(4)));
+    assert_eq!(
+        (&status["availability"]["open"], &status["availability"]["code"], &status["seq"]),
+        (&json!(true), &json!("open"), &json!(4))
+    );
     let queue = &status["queues"][0];
-    assert_eq!((&queue["queue"], &queue["open"], &queue["accepting"], &queue["waiting"]), (&json!("adminduk"), &json!(true), &json!(true), &json!(1)));
+    assert_eq!(
+        (&queue["queue"], &queue["open"], &queue["accepting"], &queue["waiting"]),
+        (&json!("adminduk"), &json!(true), &json!(true), &json!(1))
+    );
     assert_eq!(queue["now_called"], json!([{ "display_number": "A-001", "counter": "A1" }]));
     assert!(queue["message"]["id"].is_string() && queue["message"]["en"].is_string(), "both languages: {queue}");
 }
@@ -45,7 +51,10 @@ async fn the_status_follows_the_clock_without_an_event(db: TestDb) {
     let after = hall.get_if_new(STATUS, &before.etag).await;
     assert_eq!(after.status, 200, "the tag is not that of the board");
     let status = after.json();
-    assert_eq!((&status["availability"]["code"], &status["availability"]["next_open_at"]), (&json!("friday_break"), &json!("2026-12-04T06:00:00.000Z")));
+    assert_eq!(
+        (&status["availability"]["code"], &status["availability"]["next_open_at"]),
+        (&json!("friday_break"), &json!("2026-12-04T06:00:00.000Z"))
+    );
     assert_eq!((&status["queues"][0]["accepting"], &status["queues"][0]["code"]), (&json!(false), &json!("friday_break")));
     assert_eq!(status["service_date"], "2026-12-04");
 }
@@ -72,7 +81,10 @@ async fn availability_tells_open_reason_waiting_counters_and_quota_smd_6(db: Tes
     hall.clock.set("2026-12-01T00:00:00Z".parse().unwrap());
     let early = json_of(&hall, AVAILABILITY).await;
     let availability = &early["sites"][0]["availability"];
-    assert_eq!((&availability["code"], &availability["next_open_at"], &early["accepting"]), (&json!("not_open"), &json!("2026-12-01T01:00:00.000Z"), &json!(false)));
+    assert_eq!(
+        (&availability["code"], &availability["next_open_at"], &early["accepting"]),
+        (&json!("not_open"), &json!("2026-12-01T01:00:00.000Z"), &json!(false))
+    );
 }
 
 /// The kiosk's quota of `pajak` is two before noon and unlimited afterwards.
@@ -97,7 +109,11 @@ async fn a_service_offered_nowhere_is_inactive_and_a_draft_is_unknown(db: TestDb
     assert_eq!((&nowhere["accepting"], &nowhere["sites"]), (&json!(false), &json!([])));
     let here = json_of(&hall, &format!("{AVAILABILITY}?site=pasar")).await["sites"][0].clone();
     assert_eq!((&here["availability"]["code"], &here["queue"], &here["quotas"]), (&json!("service_inactive"), &json!(null), &json!([])));
-    for path in ["/v1/malls/contoh/services/S-DRAFT/availability", "/v1/malls/contoh/services/S-9/availability", "/v1/malls/lain/services/S-1/availability"] {
+    for path in [
+        "/v1/malls/contoh/services/S-DRAFT/availability",
+        "/v1/malls/contoh/services/S-9/availability",
+        "/v1/malls/lain/services/S-1/availability",
+    ] {
         assert_eq!(hall.get(path).await.problem(), (404, "not_found".into()), "{path}");
     }
     assert_eq!(hall.get(&format!("{AVAILABILITY}?site=gedung")).await.problem(), (404, "not_found".into()));

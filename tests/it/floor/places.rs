@@ -10,7 +10,8 @@ both_engines!(places_are_public_and_tagged_mlg_2, hours_today_follow_the_calenda
 async fn places_are_public_and_tagged_mlg_2(db: TestDb) {
     let hall = hall(&db);
     let mall = json!({ "code": "contoh", "name": "MPP Contoh", "region_scheme": "kemendagri", "region_code": "00.00" });
-    let market = json!({ "code": "pasar", "name": "Tempat pasar", "kind": "market", "time_zone": "Asia/Jakarta", "address": "Jalan Contoh 1" });
+    let market =
+        json!({ "code": "pasar", "name": "Tempat pasar", "kind": "market", "time_zone": "Asia/Jakarta", "address": "Jalan Contoh 1" });
     let queue = json!({ "code": "adminduk", "name": "Antrean adminduk", "prefix": "A", "agency": "DINAS", "zone": "lantai-1" });
     for (path, place, expected) in [
         ("/v1/malls", "/items/0", &mall),
@@ -29,7 +30,8 @@ async fn hours_today_follow_the_calendar(db: TestDb) {
     let hall = hall(&db);
     let path = "/v1/malls/contoh/sites/utama";
     let tuesday = hall.get(path).await.json();
-    let whole_day = json!([{ "starts_at": "2026-12-01T01:00:00.000Z", "ends_at": "2026-12-01T08:00:00.000Z", "opens": "08:00", "closes": "15:00" }]);
+    let whole_day =
+        json!([{ "starts_at": "2026-12-01T01:00:00.000Z", "ends_at": "2026-12-01T08:00:00.000Z", "opens": "08:00", "closes": "15:00" }]);
     assert_eq!((&tuesday["service_date"], &tuesday["hours_today"]), (&json!("2026-12-01"), &whole_day));
     hall.clock.set("2026-12-04T01:00:00Z".parse().unwrap());
     let friday = hall.get(path).await.json()["hours_today"].clone();
@@ -41,7 +43,13 @@ async fn hours_today_follow_the_calendar(db: TestDb) {
 
 async fn what_does_not_exist_is_not_found(db: TestDb) {
     let hall = hall(&db);
-    for path in ["/v1/malls/lain", "/v1/malls/lain/sites", "/v1/malls/contoh/sites/gedung", "/v1/malls/contoh/sites/gedung/queues", "/v1/malls/contoh/sites/gedung/board"] {
+    for path in [
+        "/v1/malls/lain",
+        "/v1/malls/lain/sites",
+        "/v1/malls/contoh/sites/gedung",
+        "/v1/malls/contoh/sites/gedung/queues",
+        "/v1/malls/contoh/sites/gedung/board",
+    ] {
         assert_eq!(hall.get(path).await.problem(), (404, "not_found".into()), "{path}");
     }
 }

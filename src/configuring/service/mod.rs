@@ -1,0 +1,42 @@
+//! One change a file: authorise, look, decide, write, announce; all of it inside the mall's lane.
+
+pub mod appointment_times;
+pub mod calendar_days;
+pub mod counters;
+pub mod offerings;
+pub mod overrides;
+pub mod queues;
+pub mod quota_plan;
+pub mod quotas;
+pub mod schedules;
+
+use serde_json::Value;
+
+use crate::db::tx::Tx;
+use crate::kernel::codes::Code;
+use crate::kernel::error::{AppError, Result};
+use crate::streams;
+use crate::streams::model::NewEvent;
+
+/// What a PUT made or replaced.
+pub enum Put<T> {
+    Created(T),
+    Replaced(T),
+}
+
+/// Writes the event of a change and moves the configuration's version on, so that every directory is read again.
+fn announce(tx: &mut Tx<'_>, kind: &'static str, subject: String, payload: Value) -> Result<()> {
+    streams::append(tx, NewEvent { kind, subject, payload })?;
+    tx.touch_config();
+    Ok(())
+}
+
+/// The version was checked against the directory in force. The statement's own condition holds even if the lane did not.
+fn one_row(changed: usize) -> Result<()> {
+    if changed == 1 { Ok(()) } else { Err(AppError::new(Code::VersionMismatch)) }
+}
+
+/// A resource of the mall that is not there.
+fn missing(id: &str, en: &str) -> AppError {
+    AppError::new(Code::NotFound).detail(format!("{id} tidak ada."), format!("There is no such {en}."))
+}

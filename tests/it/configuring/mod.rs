@@ -1,0 +1,9 @@
+//! Changing configuration, through the whole of HTTP on both engines.
+
+mod counters;
+mod hours;
+mod limits;
+mod office;
+mod overrides;
+mod rights;
+mod schedules;
