@@ -23,5 +23,6 @@ mod http;
 mod identity;
 mod lanes;
 mod migrations;
+mod queueing;
 mod streams;
 mod verify;

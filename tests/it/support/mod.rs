@@ -1,8 +1,12 @@
 //! What the tests stand on: databases of their own on both engines, a frozen clock, and real processes.
 
+pub mod answer;
+pub mod app;
 pub mod engine;
 pub mod gate;
+pub mod invariants;
 pub mod log;
+pub mod mall;
 pub mod postgres;
 pub mod process;
 pub mod scratch;
