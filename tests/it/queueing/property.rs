@@ -8,6 +8,7 @@ use proptest::test_runner::{Config, TestRunner};
 use serde_json::{Value, json};
 
 use super::reference::{COUNTERS, Expected, Model, Op, QUEUES};
+use crate::support::answer::Answer;
 use crate::support::app::{Client, TestApp};
 use crate::support::{Engine, TestDb, postgres};
 
@@ -98,19 +99,15 @@ fn case(system: &SystemRunner, app: &TestApp, day: NaiveDate, ops: &[Op]) {
     });
 }
 
+async fn step(manager: &Client<'_>, ticket: Option<String>, action: &str, body: Value) -> Option<Answer> {
+    Some(manager.act(&ticket?, action, body).await)
+}
+
 /// Does `op` through the API and tells the outcome in the model's words.
 async fn ask(app: &TestApp, manager: &Client<'_>, op: &Op, ids: &mut Vec<String>) -> Expected {
     let seat = |counter: &usize| app.officer(COUNTERS[*counter]);
     let pick = |ticket: &usize| ids.get(ticket % ids.len().max(1)).cloned();
-    let act = |ticket: &usize, action: &'static str, body: Value| {
-        let id = pick(ticket);
-        async move {
-            match id {
-                Some(id) => Some(manager.act(&id, action, body).await),
-                None => None,
-            }
-        }
-    };
+    let act = |ticket: &usize, action: &'static str, body: Value| step(manager, pick(ticket), action, body);
     let reason = || json!({"reason": "alasan"});
     let answer = match op {
         Op::Issue { queue, priority } => {

@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use diesel::connection::SimpleConnection as _;
-use diesel::{ExpressionMethods as _, QueryDsl as _, QueryableByName, RunQueryDsl as _, sql_query, sql_types};
+use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryableByName, RunQueryDsl as _, sql_query, sql_types};
 use mpp::db::connection::DbConn;
 use mpp::db::schema::{malls, sites, streams, ticket_legs, tickets};
 use mpp::kernel::ids::{MallId, QueueId, StreamId};
@@ -17,9 +16,8 @@ use mpp::{capacity, streams as log};
 /// With what does not hold.
 pub fn check(conn: &mut DbConn) {
     if let DbConn::Sqlite(_) = conn {
-        assert_eq!(texts(conn, "SELECT integrity_check AS a, '' AS b FROM pragma_integrity_check"), [("ok".to_owned(), String::new())]);
-        assert!(texts(conn, "SELECT \"table\" AS a, '' AS b FROM pragma_foreign_key_check").is_empty(), "a broken foreign key");
-        conn.batch_execute("SELECT 1").expect("the connection still works");
+        none(&texts(conn, "SELECT integrity_check AS a, '' AS b FROM pragma_integrity_check WHERE integrity_check <> 'ok'"), "damage");
+        none(&texts(conn, "SELECT \"table\" AS a, '' AS b FROM pragma_foreign_key_check"), "a broken foreign key");
     }
     one_active_ticket_per_counter(conn);
     numbers_are_dense(conn);
@@ -42,6 +40,11 @@ fn texts(conn: &mut DbConn, sql: &str) -> Vec<(String, String)> {
     rows.into_iter().map(|row| (row.a, row.b)).collect()
 }
 
+#[track_caller]
+fn none(found: &[(String, String)], what: &str) {
+    assert!(found.is_empty(), "{what}: {found:?}");
+}
+
 /// Every ticket row as text, all columns, by id.
 pub fn ticket_rows(conn: &mut DbConn) -> BTreeMap<String, String> {
     let sql = match conn {
@@ -58,19 +61,19 @@ pub fn ticket_rows(conn: &mut DbConn) -> BTreeMap<String, String> {
 fn one_active_ticket_per_counter(conn: &mut DbConn) {
     let active = "status IN ('called', 'serving')";
     let sql = format!("SELECT counter_id AS a, '' AS b FROM tickets WHERE {active} GROUP BY counter_id HAVING COUNT(*) > 1");
-    assert!(texts(conn, &sql).is_empty(), "two active tickets at one counter");
+    none(&texts(conn, &sql), "two active tickets at one counter");
     let sql = format!("SELECT id AS a, '' AS b FROM tickets WHERE {active} AND counter_id IS NULL");
-    assert!(texts(conn, &sql).is_empty(), "an active ticket at no counter");
+    none(&texts(conn, &sql), "an active ticket at no counter");
 }
 
 /// Per queue and day the numbers are 1, 2, 3 … and the sequence stands at the last.
 fn numbers_are_dense(conn: &mut DbConn) {
     let broken = "SELECT number_queue_id AS a, CAST(service_date AS TEXT) AS b FROM tickets GROUP BY number_queue_id, service_date \
                   HAVING MIN(seq) <> 1 OR MAX(seq) <> COUNT(*) OR COUNT(DISTINCT seq) <> COUNT(*)";
-    assert_eq!(texts(conn, broken), [], "numbers with a gap or a double");
+    none(&texts(conn, broken), "numbers with a gap or a double");
     let sequences = "SELECT s.queue_id AS a, CAST(s.service_date AS TEXT) AS b FROM number_sequences s WHERE s.last <> \
                      (SELECT COUNT(*) FROM tickets t WHERE t.mall_id = s.mall_id AND t.number_queue_id = s.queue_id AND t.service_date = s.service_date)";
-    assert_eq!(texts(conn, sequences), [], "a sequence that is not at its last ticket");
+    none(&texts(conn, sequences), "a sequence that is not at its last ticket");
 }
 
 /// The way of one ticket through the log.

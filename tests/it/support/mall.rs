@@ -70,6 +70,7 @@ pub fn always_open(counters: usize) -> MallSetup {
     let hall = &mut setup.sites[0];
     hall.time_zone = zone;
     hall.queues[0].policy.recalls_before_no_show = 0;
+    hall.queues[0].last_number = 9999;
     for number in 1..=counters {
         let mut counter: CounterSetup = hall.counters[0].clone();
         counter.code = format!("X{number}");

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod app;
 pub mod engine;
+pub mod farm;
 pub mod gate;
 pub mod invariants;
 pub mod log;
@@ -12,6 +13,7 @@ pub mod process;
 pub mod scratch;
 pub mod seed;
 pub mod tables;
+pub mod wire;
 
 use std::future::Future;
 
