@@ -1,10 +1,11 @@
 //! What must hold of any database at any moment, whatever was done to it. Written from the rules, not from the code that keeps them.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryableByName, RunQueryDsl as _, sql_query, sql_types};
 use mpp::db::connection::DbConn;
-use mpp::db::schema::{malls, sites, streams, ticket_legs, tickets};
+use mpp::db::schema::{appointments, malls, sites, streams, ticket_legs, tickets};
+use mpp::kernel::channel::Channel;
 use mpp::kernel::ids::{MallId, QueueId, StreamId};
 use mpp::kernel::time::{Instant, SiteZone};
 use mpp::streams::model::{ChainCheck, Event};
@@ -179,9 +180,21 @@ fn tickets_are_where_their_logs_say(conn: &mut DbConn, paths: &HashMap<String, P
     }
 }
 
-type Counted = (String, QueueId, chrono::NaiveDate, mpp::kernel::channel::Channel, Instant, String);
+type Counted = (String, QueueId, chrono::NaiveDate, Channel, Instant, String);
 
-/// `used` of every quota is the number of tickets that count against it. Bookings are not counted here.
+type Booked = (MallId, QueueId, chrono::NaiveDate, i64);
+
+/// `used` of every time is the number of bookings that hold a unit of it; those bookings.
+fn times_count_their_bookings(conn: &mut DbConn) -> Vec<Booked> {
+    let broken = "SELECT s.session_id AS a, CAST(s.service_date AS TEXT) || ' ' || CAST(s.start_min AS TEXT) AS b FROM slot_capacity s \
+                  WHERE s.used <> (SELECT COUNT(*) FROM appointments p WHERE p.mall_id = s.mall_id AND p.session_id = s.session_id \
+                  AND p.service_date = s.service_date AND p.start_min = s.start_min AND p.holds_unit)";
+    none(&texts(conn, broken), "a time whose units are not its bookings");
+    use appointments as a;
+    a::table.filter(a::holds_unit.eq(true)).select((a::mall_id, a::queue_id, a::service_date, a::start_min)).load(conn).expect("bookings")
+}
+
+/// `used` of every quota is the number of tickets and bookings that count against it.
 fn quotas_count_their_tickets(conn: &mut DbConn, paths: &HashMap<String, Path>) {
     let rows: Vec<Counted> = tickets::table
         .inner_join(sites::table.on(sites::mall_id.eq(tickets::mall_id).and(sites::id.eq(tickets::site_id))))
@@ -189,10 +202,11 @@ fn quotas_count_their_tickets(conn: &mut DbConn, paths: &HashMap<String, Path>) 
         .select((tickets::id, tickets::number_queue_id, tickets::service_date, tickets::channel, tickets::issued_at, sites::time_zone))
         .load(conn)
         .expect("tickets");
+    let booked = times_count_their_bookings(conn);
     let mall_ids: Vec<MallId> = malls::table.select(malls::id).load(conn).expect("malls");
     for mall_id in mall_ids {
         let rules = capacity::store::load_quota_rules(conn, mall_id).expect("rules");
-        let dates: std::collections::BTreeSet<chrono::NaiveDate> = rows.iter().map(|row| row.2).collect();
+        let dates: BTreeSet<chrono::NaiveDate> = rows.iter().map(|row| row.2).chain(booked.iter().map(|row| row.2)).collect();
         for date in dates {
             let used: HashMap<_, _> = capacity::store::used_quotas(conn, mall_id, date).expect("quotas").into_iter().collect();
             for rule in &rules {
@@ -201,7 +215,12 @@ fn quotas_count_their_tickets(conn: &mut DbConn, paths: &HashMap<String, Path>) 
                     let taken = row.1 == rule.queue_id && row.2 == date && rule.applies(row.3, date, zone.minute_of_day(row.4));
                     taken && !paths[&row.0].print_failed
                 };
-                let expected = i64::try_from(rows.iter().filter(counts).count()).expect("a count");
+                let books = |row: &&Booked| {
+                    let here = (row.0, row.1, row.2) == (mall_id, rule.queue_id, date);
+                    here && rule.applies(Channel::Online, date, row.3)
+                };
+                let count = rows.iter().filter(counts).count() + booked.iter().filter(books).count();
+                let expected = i64::try_from(count).expect("a count");
                 assert_eq!(used.get(&rule.id).copied().unwrap_or(0), expected, "quota {rule:?} on {date}");
                 assert!(expected <= rule.daily_limit, "quota {rule:?} on {date} is exceeded");
             }
