@@ -24,5 +24,7 @@ mod http;
 mod identity;
 mod lanes;
 mod migrations;
+mod process;
+mod queueing;
 mod streams;
 mod verify;
