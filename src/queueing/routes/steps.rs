@@ -186,7 +186,7 @@ async fn return_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, 
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/requeue")]
 async fn requeue_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketServe>) -> Result<HttpResponse> {
-    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), |tx, d, ticket| requeue(tx, d, ticket)).await
+    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), requeue).await
 }
 
 /// Undo the last action
@@ -200,7 +200,7 @@ async fn requeue_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>,
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/undo")]
 async fn undo_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketServe>) -> Result<HttpResponse> {
-    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), |tx, d, ticket| undo(tx, d, ticket)).await
+    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), undo).await
 }
 
 /// Cancel a ticket

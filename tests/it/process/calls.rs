@@ -96,7 +96,8 @@ async fn of_rival_steps_one_wins_t6(db: TestDb) {
         let at = answers.iter().position(|answer| answer.status == 200).expect("a counter");
         act(&mut farm.wire(round), &officers[at], &id, "start", &Value::Null).expect("an answer").ok();
         // Finish, hold and transfer exclude each other.
-        let rivals = [("finish", json!({"outcome": "completed"})), ("hold", json!({"reason": "fotokopi"})), ("transfer", json!({"service": PAJAK}))];
+        let rivals =
+            [("finish", json!({"outcome": "completed"})), ("hold", json!({"reason": "fotokopi"})), ("transfer", json!({"service": PAJAK}))];
         let answers = at_once(6, |n| {
             let (action, body) = &rivals[(n + round) % 3];
             act(&mut farm.wire(n), &officers[at], &id, action, body).expect("an answer")

@@ -17,7 +17,10 @@ use crate::support::gate::LIMIT;
 use crate::support::mall;
 use crate::support::wire::{Ask, Wire};
 
-both_engines!(killed_at_any_moment_nothing_acknowledged_is_lost_rows_1_2, after_a_crash_between_commit_and_answer_a_retry_gets_the_ticket_row_3);
+both_engines!(
+    killed_at_any_moment_nothing_acknowledged_is_lost_rows_1_2,
+    after_a_crash_between_commit_and_answer_a_retry_gets_the_ticket_row_3
+);
 
 const KIOSKS: usize = 6;
 const KILLS: usize = 6;
@@ -86,7 +89,8 @@ fn is_kept(farm: &Farm, key: &str) -> bool {
 async fn after_a_crash_between_commit_and_answer_a_retry_gets_the_ticket_row_3(db: TestDb) {
     let farm = Farm::new(db, 2, mall::always_open(0)).await;
     let (kiosk, path, body) = (farm.kiosk(), format!("/v1/malls/{}/sites/utama/tickets", mall::CODE), json!({ "service": KK }));
-    let ask = |key: &str, wire: &mut Wire| wire.send(&Ask { method: "POST", path: &path, token: Some(&kiosk), key: Some(key), body: &body });
+    let ask =
+        |key: &str, wire: &mut Wire| wire.send(&Ask { method: "POST", path: &path, token: Some(&kiosk), key: Some(key), body: &body });
     let mut tickets: BTreeMap<String, String> = BTreeMap::new();
     // Committed, and the process is gone before anybody has read its answer.
     for _ in 0..3 {

@@ -32,7 +32,8 @@ async fn eight_clients_share_a_quota_exactly_t1(db: TestDb) {
     }
     // Each client saw its own numbers rise.
     for own in &answers {
-        let seen: Vec<i64> = own.iter().filter(|a| a.status == 201).map(|a| a.json()["ticket"]["seq"].as_i64().expect("a number")).collect();
+        let seen: Vec<i64> =
+            own.iter().filter(|a| a.status == 201).map(|a| a.json()["ticket"]["seq"].as_i64().expect("a number")).collect();
         assert!(seen.is_sorted(), "{seen:?}");
     }
     numbers.sort_unstable();

@@ -40,7 +40,8 @@ async fn kiosk_officer_and_phone_take_numbers_of_one_sequence(db: TestDb) {
     // The holder's own page, by the secret on the slip.
     let tracked = app.anon().get(first["track_path"].as_str().expect("a path")).await.ok();
     assert_eq!((&tracked["display_number"], &tracked["people_ahead"]), (&json!("A-001"), &json!(0)));
-    let kinds: Vec<_> = app.events("utama", 0).into_iter().map(|(kind, event)| (kind, event["actor_kind"].clone(), event["seq"].clone())).collect();
+    let kinds: Vec<_> =
+        app.events("utama", 0).into_iter().map(|(kind, event)| (kind, event["actor_kind"].clone(), event["seq"].clone())).collect();
     let issued = |actor: &str, seq: i64| ("ticket.issued".to_owned(), json!(actor), json!(seq));
     assert_eq!(kinds, [issued("device", 1), issued("staff", 2), issued("public", 3)]);
 }

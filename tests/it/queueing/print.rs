@@ -6,13 +6,20 @@ use super::service::{KK, KTP};
 use crate::support::TestDb;
 use crate::support::app::TestApp;
 
-both_engines!(a_ticket_waits_only_once_its_slip_is_out, a_failed_print_gives_the_quota_back_and_voids_the_number, a_slip_nobody_confirms_is_void_in_time);
+both_engines!(
+    a_ticket_waits_only_once_its_slip_is_out,
+    a_failed_print_gives_the_quota_back_and_voids_the_number,
+    a_slip_nobody_confirms_is_void_in_time
+);
 
 async fn a_ticket_waits_only_once_its_slip_is_out(db: TestDb) {
     let app = TestApp::new(db).await;
     let (kiosk, officer) = (app.printing_kiosk(), app.officer("A1").opened().await);
     let taken = kiosk.take(KK).await;
-    assert_eq!((&taken["ticket"]["status"], &taken["ticket"]["print_deadline_at"]), (&json!("printing"), &json!("2026-11-30T02:02:00.000Z")));
+    assert_eq!(
+        (&taken["ticket"]["status"], &taken["ticket"]["print_deadline_at"]),
+        (&json!("printing"), &json!("2026-11-30T02:02:00.000Z"))
+    );
     let id = taken["ticket"]["id"].as_str().expect("an id");
     officer.at_counter("call-next", Value::Null).await.no_content();
     let waiting = kiosk.acts(id, "confirm-print", Value::Null).await;

@@ -114,7 +114,9 @@ impl Model {
         if me.status != "waiting" {
             return 0;
         }
-        let ahead = |t: &&Ticket| t.place.status == "waiting" && t.place.queue == me.queue && (t.place.rank, t.place.entered) < (me.rank, me.entered);
+        let ahead = |t: &&Ticket| {
+            t.place.status == "waiting" && t.place.queue == me.queue && (t.place.rank, t.place.entered) < (me.rank, me.entered)
+        };
         i64::try_from(self.tickets.iter().filter(ahead).count()).expect("a count")
     }
 
@@ -191,7 +193,8 @@ impl Model {
     }
 
     fn first_of(&self, queue: usize) -> Option<usize> {
-        let waiting = (0..self.tickets.len()).filter(|n| self.tickets[*n].place.status == "waiting" && self.tickets[*n].place.queue == queue);
+        let waiting =
+            (0..self.tickets.len()).filter(|n| self.tickets[*n].place.status == "waiting" && self.tickets[*n].place.queue == queue);
         waiting.min_by_key(|n| (self.tickets[*n].place.rank, self.tickets[*n].place.entered))
     }
 

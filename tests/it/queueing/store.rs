@@ -24,7 +24,11 @@ async fn a_change_of_a_ticket_that_moved_on_changes_nothing(db: TestDb) {
     let before = app.rows();
     let read = by_id(conn, app.mall_id, id).expect("read").expect("a ticket");
     let next = Ticket { version: read.version + 1, ..read.clone() };
-    assert_eq!(update(conn, app.mall_id, &Ticket { version: read.version + 2, ..read.clone() }, TicketStatus::Waiting), Ok(0), "another version");
+    assert_eq!(
+        update(conn, app.mall_id, &Ticket { version: read.version + 2, ..read.clone() }, TicketStatus::Waiting),
+        Ok(0),
+        "another version"
+    );
     assert_eq!(update(conn, app.mall_id, &read, TicketStatus::Waiting), Ok(0), "the same version again");
     assert_eq!(update(conn, app.mall_id, &next, TicketStatus::Called), Ok(0), "another status");
     assert_eq!(update(conn, mpp::kernel::ids::MallId::fresh(), &next, TicketStatus::Waiting), Ok(0), "another mall");

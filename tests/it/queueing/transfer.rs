@@ -20,12 +20,18 @@ async fn a_transfer_keeps_id_and_number_and_begins_a_leg(db: TestDb) {
     app.pass_min(7);
     let moved = officer.acts(&id, "transfer", json!({"service": PAJAK, "note": "Berkas sudah diperiksa"})).await;
     assert_eq!((&moved["id"], &moved["display_number"], &moved["seq"]), (&json!(id), &json!("A-001"), &json!(1)));
-    assert_eq!((&moved["status"], &moved["queue"], &moved["service"], &moved["leg_no"]), (&json!("waiting"), &json!("pajak"), &json!(PAJAK), &json!(2)));
+    assert_eq!(
+        (&moved["status"], &moved["queue"], &moved["service"], &moved["leg_no"]),
+        (&json!("waiting"), &json!("pajak"), &json!(PAJAK), &json!(2))
+    );
     assert_eq!((&moved["counter"], &moved["called_at"], &moved["started_at"]), (&Value::Null, &Value::Null, &Value::Null));
     let legs = officer.legs(&id).await;
     assert_eq!((&legs[0]["ended_by"], &legs[0]["queue"], &legs[0]["serving_ms"]), (&json!("transferred"), &json!("kk"), &json!(420_000)));
     let (kind, event) = app.last_event("utama");
-    assert_eq!((kind.as_str(), &event["to_service"], &event["note"]), ("ticket.transferred", &json!(PAJAK), &json!("Berkas sudah diperiksa")));
+    assert_eq!(
+        (kind.as_str(), &event["to_service"], &event["note"]),
+        ("ticket.transferred", &json!(PAJAK), &json!("Berkas sudah diperiksa"))
+    );
     let next = app.officer("C1").opened().await;
     assert_eq!(next.serve_next().await, id);
     next.finish(&id).await;

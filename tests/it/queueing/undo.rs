@@ -6,11 +6,27 @@ use super::service::{KK, PAJAK};
 use crate::support::TestDb;
 use crate::support::app::TestApp;
 
-both_engines!(each_step_can_be_taken_back_within_two_minutes, after_two_minutes_or_another_step_it_is_too_late, undo_does_not_put_two_visitors_at_one_counter);
+both_engines!(
+    each_step_can_be_taken_back_within_two_minutes,
+    after_two_minutes_or_another_step_it_is_too_late,
+    undo_does_not_put_two_visitors_at_one_counter
+);
 
 /// The parts of a ticket an undo must restore.
 fn state(ticket: &Value) -> Vec<Value> {
-    let names = ["status", "queue", "service", "counter", "leg_no", "called_at", "started_at", "held_since", "recall_count", "entered_at", "closed_reason"];
+    let names = [
+        "status",
+        "queue",
+        "service",
+        "counter",
+        "leg_no",
+        "called_at",
+        "started_at",
+        "held_since",
+        "recall_count",
+        "entered_at",
+        "closed_reason",
+    ];
     names.iter().map(|name| ticket[*name].clone()).collect()
 }
 

@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use diesel::{BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryableByName, RunQueryDsl as _, sql_query, sql_types};
+use diesel::{
+    BoolExpressionMethods as _, ExpressionMethods as _, JoinOnDsl as _, QueryDsl as _, QueryableByName, RunQueryDsl as _, sql_query,
+    sql_types,
+};
 use mpp::db::connection::DbConn;
 use mpp::db::schema::{appointments, malls, sites, streams, ticket_legs, tickets};
 use mpp::kernel::channel::Channel;
@@ -104,15 +107,8 @@ const STEPS: &[(&str, &[&str], &str)] = &[
     ("ticket.cancelled", &["printing", "waiting", "called", "on_hold"], "cancelled"),
     ("ticket.expired", &["printing", "waiting", "called", "serving", "on_hold"], "expired"),
 ];
-const UNDOABLE: &[&str] = &[
-    "ticket.started",
-    "ticket.held",
-    "ticket.resumed",
-    "ticket.finished",
-    "ticket.no_show",
-    "ticket.transferred",
-    "ticket.cancelled",
-];
+const UNDOABLE: &[&str] =
+    &["ticket.started", "ticket.held", "ticket.resumed", "ticket.finished", "ticket.no_show", "ticket.transferred", "ticket.cancelled"];
 
 /// Every chain holds, every ticket went a legal way, and no counter ever had two tickets. The ways by ticket id.
 fn logs_are_whole(conn: &mut DbConn) -> HashMap<String, Path> {
@@ -246,7 +242,8 @@ fn legs_fit(conn: &mut DbConn) {
         assert!([waiting, walking, serving, held].iter().all(|ms| *ms >= 0), "a negative time in leg {leg_no} of {ticket}");
         assert_eq!(waiting + walking + serving + held, left.ms_since(entered), "times of leg {leg_no} of {ticket}");
     }
-    let rows: Vec<(String, String, i64)> = tickets::table.select((tickets::id, tickets::status, tickets::leg_no)).load(conn).expect("tickets");
+    let rows: Vec<(String, String, i64)> =
+        tickets::table.select((tickets::id, tickets::status, tickets::leg_no)).load(conn).expect("tickets");
     for (ticket, status, leg_no) in rows {
         let open = ["printing", "waiting", "called", "serving", "on_hold"].contains(&status.as_str());
         assert_eq!(ended.get(&ticket).copied().unwrap_or(0), leg_no - i64::from(open), "legs of {status} {ticket}");

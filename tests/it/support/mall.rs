@@ -128,7 +128,14 @@ pub fn signing_pem() -> &'static str {
 /// A staff user with these grants, and a token. Nobody signs in, so nobody hashes a password.
 pub fn staff(conn: &mut DbConn, tokens: &Tokens, name: &str, grants: &[Grant]) -> (UserId, String) {
     let now = SystemClock.now();
-    let user = User { id: UserId::fresh(), username: name.to_owned(), display_name: name.to_owned(), disabled: false, created_at: now, version: 1 };
+    let user = User {
+        id: UserId::fresh(),
+        username: name.to_owned(),
+        display_name: name.to_owned(),
+        disabled: false,
+        created_at: now,
+        version: 1,
+    };
     store::insert_user(conn, &user, "-").expect("insert a user");
     for (position, grant) in (0_i64..).zip(grants) {
         store::insert_grant(conn, user.id, position, grant).expect("insert a grant");
