@@ -185,7 +185,7 @@ fn session((id, site_id, counter_id, user_id, status, service_date, opened_at, s
     CounterSession { id, site_id, counter_id, user_id, status, service_date, opened_at, status_since, reason }
 }
 
-const SESSION: (
+type SessionColumns = (
     counter_sessions::id,
     counter_sessions::site_id,
     counter_sessions::counter_id,
@@ -195,7 +195,9 @@ const SESSION: (
     counter_sessions::opened_at,
     counter_sessions::status_since,
     counter_sessions::reason,
-) = (
+);
+
+const SESSION: SessionColumns = (
     counter_sessions::id,
     counter_sessions::site_id,
     counter_sessions::counter_id,

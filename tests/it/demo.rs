@@ -124,6 +124,29 @@ fn a_quiet_floor_is_open_staffed_and_ready_for_scripts() {
     assert_eq!(demo.terminate(), Some(0));
 }
 
+#[test]
+fn a_live_floor_serves_people_by_itself() {
+    let demo = Demo::start(&["--speed", "600", "--seed", "3"]);
+    let client = demo.client();
+    let since = Instant::now();
+    // By the log alone: what happened, happened through the API and is kept.
+    let url = mpp::db::connection::DatabaseUrl::sqlite(demo.dir.join("demo.sqlite").to_str().expect("a UTF-8 path"));
+    let mut conn = mpp::db::connection::open(&url, mpp::db::connection::Purpose::Read).expect("open the demo's database");
+    while events(&mut conn, "ticket.finished") < 3 {
+        assert!(since.elapsed() < 6 * LIMIT, "nobody was served: {:?}", client.get(demo.file["clock_path"].as_str().unwrap(), None));
+        std::thread::sleep(std::time::Duration::from_millis(100));
+    }
+    assert!(events(&mut conn, "counter.opened") >= 3 && events(&mut conn, "ticket.issued") >= 3);
+    assert_eq!(demo.terminate(), Some(0));
+}
+
+/// Events of a kind in the log.
+fn events(conn: &mut mpp::db::connection::DbConn, kind: &str) -> i64 {
+    use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
+    use mpp::db::schema::events;
+    events::table.filter(events::kind.eq(kind)).count().get_result(conn).expect("count events")
+}
+
 fn the_clock_moves_forward_and_never_back(demo: &Demo, client: &Client) {
     let path = demo.file["clock_path"].as_str().expect("clock_path");
     let before = client.get(path, None).expect("an answer");

@@ -20,7 +20,10 @@ pub(super) fn add_request_headers(method: &str, operation: &mut Operation) {
         let text = "Kunci baru untuk tiap tindakan; ulangi dengan kunci yang sama. Wajib bagi perangkat pada operasi yang membuat sesuatu. \
                     A new key for each action; retry with the same. Required of devices where something is created. Kept 48 hours.";
         let pattern = if is_public(operation) { PUBLIC_KEY_PATTERN } else { KEY_PATTERN };
-        add(operation, header_parameter("Idempotency-Key", text, "8e03978e-40d5-43dd-bc93-6894a57f9324", (Some(pattern), 257), Required::False));
+        add(
+            operation,
+            header_parameter("Idempotency-Key", text, "8e03978e-40d5-43dd-bc93-6894a57f9324", (Some(pattern), 257), Required::False),
+        );
     }
     if words.iter().any(|word| word == Code::PreconditionRequired.spec().word) && !has_header(operation, "If-Match") {
         let text = "ETag yang terakhir dibaca. The ETag last read.";
@@ -49,7 +52,8 @@ const PUBLIC_KEY_PATTERN: &str = "^([!#-~]{16,255}|\"[!#-~]{16,255}\")$";
 
 /// Whether a caller without a token may send it.
 fn is_public(operation: &Operation) -> bool {
-    serde_json::to_value(&operation.security).is_ok_and(|s| s.as_array().is_none_or(|all| all.iter().any(|one| one.as_object().is_some_and(serde_json::Map::is_empty))))
+    serde_json::to_value(&operation.security)
+        .is_ok_and(|s| s.as_array().is_none_or(|all| all.iter().any(|one| one.as_object().is_some_and(serde_json::Map::is_empty))))
 }
 
 fn header_parameter(name: &str, description: &str, example: &str, bounds: (Option<&str>, usize), required: Required) -> Parameter {
