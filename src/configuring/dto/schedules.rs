@@ -24,7 +24,7 @@ pub struct ScheduleBody {
     #[schema(example = "BAPENDA", max_length = 40)]
     pub agency: Option<String>,
     /// Code of the service; for scope `service` only.
-    #[schema(example = "DISDUKCAPIL-001", max_length = 40)]
+    #[schema(example = "BAPENDA-001", max_length = 40)]
     pub service: Option<String>,
     /// What staff call it.
     #[schema(example = "Jam layanan Ramadan 1448 H", min_length = 1, max_length = 300)]
@@ -80,7 +80,7 @@ pub struct ScheduleView {
     #[schema(example = "BAPENDA", max_length = 40)]
     pub agency: Option<String>,
     /// Code of the service.
-    #[schema(example = "DISDUKCAPIL-001", max_length = 40)]
+    #[schema(example = "BAPENDA-001", max_length = 40)]
     pub service: Option<String>,
     /// What staff call it.
     #[schema(example = "Jam layanan Ramadan 1448 H", max_length = 300)]
