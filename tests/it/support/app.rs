@@ -16,7 +16,7 @@ use futures_util::future::LocalBoxFuture;
 use mpp::app::{AppState, Clocks, build_app};
 use mpp::config::keys::Keys;
 use mpp::db::connection::DbConn;
-use mpp::db::{Lane, Origin};
+use mpp::db::Lane;
 use mpp::directory::Directory;
 use mpp::http::limits::Limits;
 use mpp::identity::TokenSettings;
@@ -111,21 +111,6 @@ impl TestApp {
     /// One round of the jobs that time alone drives.
     pub async fn run_jobs(&self) {
         mpp::jobs::once(&self.state).await.expect("the jobs");
-    }
-
-    /// From here on several requests run at once, so that no single one can be blamed for a change.
-    pub fn stop_watching_neighbours(&self) {
-        self.watching.set(false);
-    }
-
-    /// Changes the configuration, as an import or a manager would.
-    pub async fn configure(&self, change: impl Fn(&mut DbConn) + Send + 'static) {
-        let work = move |tx: &mut mpp::db::tx::Tx<'_>| {
-            change(tx.conn());
-            tx.touch_config();
-            Ok(())
-        };
-        self.state.core.db.write(Lane::mall(self.mall_id), Origin::system(), work).await.expect("change the configuration");
     }
 
     /// Takes numbers as fast as the lane gives them, past HTTP.
