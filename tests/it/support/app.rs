@@ -15,8 +15,8 @@ use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use mpp::app::{AppState, Clocks, build_app};
 use mpp::config::keys::Keys;
-use mpp::db::connection::DbConn;
 use mpp::db::Lane;
+use mpp::db::connection::DbConn;
 use mpp::directory::Directory;
 use mpp::http::limits::Limits;
 use mpp::identity::TokenSettings;
@@ -48,6 +48,9 @@ pub struct TestApp {
     /// Last, so that it goes last.
     pub db: TestDb,
 }
+
+/// Two in the morning of the same day.
+const SMALL_HOURS: &str = "2026-11-29T19:00:00Z";
 
 /// Monday 30 November 2026, 09.00 WIB.
 pub const MONDAY_MORNING: &str = "2026-11-30T02:00:00Z";
@@ -82,9 +85,11 @@ impl TestApp {
     }
 
     pub async fn with(db: TestDb, setup: MallSetup) -> Self {
-        let clock = Arc::new(SetClock::frozen(MONDAY_MORNING.parse().expect("RFC 3339")));
+        // Set up in the small hours, so that a test may look at the morning before opening: a site's time never goes back.
+        let clock = Arc::new(SetClock::frozen(SMALL_HOURS.parse().expect("RFC 3339")));
         let state = start(&db, &clock);
         let mall_id = mall::fill(&db, &state.core.db, setup).await;
+        clock.set(MONDAY_MORNING.parse().expect("RFC 3339"));
         let directory = state.core.directory(mall::CODE).await.expect("the mall");
         let (handler, conn) = (handler(&state).await, RefCell::new(db.connect()));
         Self { clock, mall_id, state, directory, handler, conn, tokens: RefCell::default(), watching: Cell::new(true), db }
