@@ -43,8 +43,6 @@ const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
     (ORDER, "config::settings", "cli", "the name of a variable that a command reads; to be moved into config"),
     (ORDER, "config::identity", "identity", "reads the settings that sign-in defines"),
     (ORDER, "config::keys", "identity", "reads the keys in the form that sign-in uses"),
-    (DIESEL, "directory::cache", "diesel", "one snapshot around the stores of seven slices"),
-    (DIESEL, "catalogue::service::import", "diesel", "tells a row's own violation from the engine's trouble"),
     (DIESEL, "identity::places", "diesel", "a store by another name; to be put under one"),
     (LAYERS, "commands::store", "http", "what it stores is an HTTP answer"),
 ];
