@@ -323,7 +323,9 @@ impl Model {
         let (entered, ahead) = (self.enter(), Self::head_start(self.tickets[n].priority));
         self.release(n);
         let place = &mut self.tickets[n].place;
-        (place.entered, place.entered_at) = (entered, now);
+        // The old place is the old place among equals too.
+        place.entered = if rule == Back::Original { place.entered } else { entered };
+        place.entered_at = now;
         if rule == Back::End {
             (place.base, place.rank) = (now, now - ahead);
         }
@@ -342,7 +344,8 @@ impl Model {
             (true, Some(rank)) => rank - 1,
             (true, None) => now,
         };
-        (place.queue, place.entered, place.entered_at) = (to, entered, now);
+        place.entered = if fronts { entered } else { place.entered };
+        (place.queue, place.entered_at) = (to, now);
         self.moved(n, "waiting", Some(was));
     }
 
