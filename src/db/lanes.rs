@@ -1,6 +1,6 @@
 //! Lanes: every command of a site runs alone and in order; many commands share one durable commit.
 //!
-//! A worker owns one writing connection. It takes what waits (up to [`BATCH`]), locks the streams concerned in ascending
+//! A worker owns one writing connection. It takes what waits (up to `BATCH`), locks the streams concerned in ascending
 //! order, runs each command in its own savepoint, commits once, and only then answers. SQLite has one worker; PostgreSQL
 //! has several, and a stream always goes to the same one. Between processes the row lock on the stream is the lane.
 //!
