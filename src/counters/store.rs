@@ -247,11 +247,13 @@ pub fn running_session(conn: &mut DbConn, mall_id: MallId, counter_id: CounterId
         .map(|row| row.map(session))
 }
 
-/// All running sessions of a site.
+/// All running sessions of a site. Asked by its counters: the index of running sessions begins with them, and the one by site
+/// holds every session there ever was.
 pub fn running_sessions(conn: &mut DbConn, mall_id: MallId, site_id: SiteId) -> QueryResult<Vec<CounterSession>> {
+    let here = counters::table.filter(counters::mall_id.eq(mall_id)).filter(counters::site_id.eq(site_id)).select(counters::id);
     let rows: Vec<SessionRow> = counter_sessions::table
         .filter(counter_sessions::mall_id.eq(mall_id))
-        .filter(counter_sessions::site_id.eq(site_id))
+        .filter(counter_sessions::counter_id.eq_any(here))
         .filter(is_running())
         .select(SESSION)
         .order(counter_sessions::opened_at.asc())

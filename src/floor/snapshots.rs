@@ -22,10 +22,10 @@ use crate::directory::{Directories, Directory};
 use crate::http::params::unknown_filter_value;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
-use crate::kernel::ids::{MallId, SiteId, ZoneId};
+use crate::kernel::ids::{CounterId, MallId, QuotaId, SiteId, ZoneId};
 use crate::kernel::time::Instant;
 use crate::sites::model::Site;
-use crate::{counters, streams};
+use crate::streams;
 
 /// A site at one sequence and one configuration.
 #[derive(Debug)]
@@ -134,7 +134,7 @@ fn snapshot(conn: &mut DbConn, directories: &Directories, mall_id: MallId, site_
             streams::store::last_event(conn, mall_id, site_id.into())?.ok_or_else(|| AppError::internal("a site without a stream"))?;
         let directory = directories.seen_by(conn, mall_id, now)?;
         let date = site_of(&directory, site_id)?.zone.service_date(at);
-        let rows = rows(conn, mall_id, site_id, (seq, at, date))?;
+        let rows = rows(conn, &directory, site_id, (seq, at, date))?;
         Ok((rows, directory))
     })?;
     built(rows, directory, site_id)
@@ -144,17 +144,20 @@ fn site_of(directory: &Directory, site_id: SiteId) -> Result<&Site> {
     directory.site_by_id(site_id).ok_or_else(|| AppError::internal("a site that its mall does not know"))
 }
 
-fn rows(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, (seq, at, date): (i64, Instant, NaiveDate)) -> Result<SiteRows> {
+fn rows(conn: &mut DbConn, d: &Directory, site_id: SiteId, (seq, at, date): (i64, Instant, NaiveDate)) -> Result<SiteRows> {
+    let mall_id = d.mall.id;
+    let counters: Vec<CounterId> = d.counters_of(site_id).map(|counter| counter.id).collect();
+    let rules: Vec<QuotaId> = d.queues_of(site_id).flat_map(|queue| d.quotas_of(queue.id)).map(|rule| rule.id).collect();
     Ok(SiteRows {
         seq,
         at,
         service_date: date,
         open: store::open_counts(conn, mall_id, site_id, date)?,
-        at_counters: store::at_counters(conn, mall_id, site_id, date)?,
+        at_counters: store::at_counters(conn, mall_id, &counters, date)?,
         called: store::latest_calls(conn, mall_id, site_id, date)?,
         legs: store::leg_sums(conn, mall_id, site_id, date)?,
-        sessions: counters::store::running_sessions(conn, mall_id, site_id)?,
-        quotas: store::used_quotas(conn, mall_id, date)?,
+        sessions: crate::counters::store::running_sessions(conn, mall_id, site_id)?,
+        quotas: store::used_quotas(conn, mall_id, &rules, date)?,
     })
 }
 

@@ -1,4 +1,5 @@
-//! What a snapshot of a site is read with: a handful of statements, none of which grows with anything but the day.
+//! What a snapshot of a site is read with: a handful of statements, each by an index that holds the day, what is open, or the
+//! rules of the site.
 
 use std::collections::HashMap;
 
@@ -41,15 +42,13 @@ fn call((display_number, status, queue_id, counter_id, called_at, last_called_at
     Some(Called { display_number, status, queue_id, counter_id: counter_id?, called_at, last_called_at, recall_count })
 }
 
-/// Tickets called to a counter or served there, on a day.
-pub fn at_counters(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, date: NaiveDate) -> QueryResult<Vec<AtCounter>> {
+/// Tickets called to one of `counters` or served there, on a day.
+pub fn at_counters(conn: &mut DbConn, mall_id: MallId, counters: &[CounterId], date: NaiveDate) -> QueryResult<Vec<AtCounter>> {
     let rows: Vec<(TicketId, Option<Instant>, CallRow)> = tickets::table
         .filter(tickets::mall_id.eq(mall_id))
-        .filter(tickets::site_id.eq(site_id))
-        .filter(is_open())
+        .filter(tickets::counter_id.eq_any(counters))
         .filter(is_active())
         .filter(tickets::service_date.eq(date))
-        .order(tickets::id.asc())
         .select((
             tickets::id,
             tickets::started_at,
@@ -65,7 +64,10 @@ pub fn at_counters(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, date: Na
         ))
         .load(conn)?;
     let at_counter = |(ticket_id, started_at, row)| Some(AtCounter { ticket_id, call: call(row)?, started_at });
-    Ok(rows.into_iter().filter_map(at_counter).collect())
+    // Sorted here: asked to order by id, SQLite walks all tickets there ever were.
+    let mut found: Vec<AtCounter> = rows.into_iter().filter_map(at_counter).collect();
+    found.sort_by_key(|at| at.ticket_id);
+    Ok(found)
 }
 
 /// The latest calls of a day, latest first. Calls of one commit share their moment; the id then keeps the order the same.
@@ -118,10 +120,11 @@ pub fn leg_sums(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, date: Naive
         .collect())
 }
 
-/// What is used of a mall's quotas on `date` and later: bookings count on days to come.
-pub fn used_quotas(conn: &mut DbConn, mall_id: MallId, date: NaiveDate) -> QueryResult<HashMap<(QuotaId, NaiveDate), i64>> {
+/// What is used of the quotas `rules` on `date` and later: bookings count on days to come.
+pub fn used_quotas(conn: &mut DbConn, mall_id: MallId, rules: &[QuotaId], date: NaiveDate) -> QueryResult<HashMap<(QuotaId, NaiveDate), i64>> {
     let rows: Vec<(QuotaId, NaiveDate, i64)> = quotas::table
         .filter(quotas::mall_id.eq(mall_id))
+        .filter(quotas::quota_id.eq_any(rules))
         .filter(quotas::service_date.ge(date))
         .select((quotas::quota_id, quotas::service_date, quotas::used))
         .load(conn)?;
