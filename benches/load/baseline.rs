@@ -49,7 +49,13 @@ impl Plan {
     fn store_head(&self, conn: &mut DbConn, seq: i64) {
         let sql = "UPDATE streams SET seq = $1, last_hash = $2 WHERE mall_id = $3 AND id = $4";
         let hash = "0".repeat(64);
-        diesel::sql_query(sql).bind::<BigInt, _>(seq).bind::<Text, _>(hash).bind::<Text, _>(&self.mall_id).bind::<Text, _>(&self.ids.site_id).execute(conn).expect("head");
+        diesel::sql_query(sql)
+            .bind::<BigInt, _>(seq)
+            .bind::<Text, _>(hash)
+            .bind::<Text, _>(&self.mall_id)
+            .bind::<Text, _>(&self.ids.site_id)
+            .execute(conn)
+            .expect("head");
     }
 
     /// The statements of one ticket, as `issue` runs them.
@@ -181,7 +187,18 @@ pub fn pgbench(stage: &Stage, url: &str, time: Duration, clients: usize) -> Row 
     let file = std::env::temp_dir().join(format!("mpp-pgbench-{}.sql", std::process::id()));
     std::fs::write(&file, script).expect("script");
     let out = Command::new("pgbench")
-        .args(["-n", "-M", "prepared", "-c", &clients.to_string(), "-j", &clients.min(2).to_string(), "-T", &time.as_secs().max(1).to_string(), "-f"])
+        .args([
+            "-n",
+            "-M",
+            "prepared",
+            "-c",
+            &clients.to_string(),
+            "-j",
+            &clients.min(2).to_string(),
+            "-T",
+            &time.as_secs().max(1).to_string(),
+            "-f",
+        ])
         .arg(&file)
         .arg(url)
         .stderr(Stdio::piped())
@@ -189,9 +206,22 @@ pub fn pgbench(stage: &Stage, url: &str, time: Duration, clients: usize) -> Row 
         .expect("pgbench");
     let _ = std::fs::remove_file(&file);
     let text = String::from_utf8_lossy(&out.stdout).into_owned() + &String::from_utf8_lossy(&out.stderr);
-    let figure = |label: &str| text.lines().find_map(|l| l.trim().strip_prefix(label)).and_then(|v| v.trim_start_matches([' ', '=', ':']).split_whitespace().next()?.parse::<f64>().ok());
+    let figure = |label: &str| {
+        text.lines()
+            .find_map(|l| l.trim().strip_prefix(label))
+            .and_then(|v| v.trim_start_matches([' ', '=', ':']).split_whitespace().next()?.parse::<f64>().ok())
+    };
     let tps = figure("tps").unwrap_or_else(|| panic!("pgbench: {text}"));
     let latency_us = figure("latency average").unwrap_or(0.0) * 1000.0;
     let seconds = time.as_secs_f64();
-    Row { name: "PostgreSQL: pgbench, same transaction".into(), connections: clients, requests: (tps * seconds) as usize, errors: 0, seconds, p50_us: latency_us as u128, p99_us: 0, cpu_us: 0.0 }
+    Row {
+        name: "PostgreSQL: pgbench, same transaction".into(),
+        connections: clients,
+        requests: (tps * seconds) as usize,
+        errors: 0,
+        seconds,
+        p50_us: latency_us as u128,
+        p99_us: 0,
+        cpu_us: 0.0,
+    }
 }

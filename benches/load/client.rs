@@ -24,7 +24,10 @@ pub struct Row {
 
 impl Row {
     pub fn head() -> String {
-        format!("{:<42} {:>5} {:>10} {:>9} {:>9} {:>12} {:>7} {:>7}", "row", "conns", "per second", "p50 ms", "p99 ms", "cpu us each", "errors", "ratio")
+        format!(
+            "{:<42} {:>5} {:>10} {:>9} {:>9} {:>12} {:>7} {:>7}",
+            "row", "conns", "per second", "p50 ms", "p99 ms", "cpu us each", "errors", "ratio"
+        )
     }
     pub fn per_second(&self) -> f64 {
         self.requests as f64 / self.seconds
@@ -34,15 +37,33 @@ impl Row {
         let ms = |us: u128| us as f64 / 1000.0;
         format!(
             "{:<42} {:>5} {:>10.0} {:>9.2} {:>9.2} {:>12.0} {:>7} {:>7}",
-            self.name, self.connections, self.per_second(), ms(self.p50_us), ms(self.p99_us), self.cpu_us, self.errors, ratio
+            self.name,
+            self.connections,
+            self.per_second(),
+            ms(self.p50_us),
+            ms(self.p99_us),
+            self.cpu_us,
+            self.errors,
+            ratio
         )
     }
     /// From the durations of single operations.
     pub fn of(name: &str, connections: usize, mut times_us: Vec<u128>, errors: usize, seconds: f64, cpu_s: f64) -> Self {
         times_us.sort_unstable();
-        let at = |share: f64| times_us.get(((times_us.len() as f64 * share) as usize).min(times_us.len().saturating_sub(1))).copied().unwrap_or(0);
+        let at = |share: f64| {
+            times_us.get(((times_us.len() as f64 * share) as usize).min(times_us.len().saturating_sub(1))).copied().unwrap_or(0)
+        };
         let requests = times_us.len();
-        Self { name: name.to_owned(), connections, requests, errors, seconds, p50_us: at(0.5), p99_us: at(0.99), cpu_us: cpu_s * 1e6 / requests.max(1) as f64 }
+        Self {
+            name: name.to_owned(),
+            connections,
+            requests,
+            errors,
+            seconds,
+            p50_us: at(0.5),
+            p99_us: at(0.99),
+            cpu_us: cpu_s * 1e6 / requests.max(1) as f64,
+        }
     }
 }
 
@@ -88,7 +109,8 @@ impl Connection {
         loop {
             if let Some(end) = self.buffer.windows(4).position(|w| w == b"\r\n\r\n") {
                 let head = String::from_utf8_lossy(&self.buffer[..end]).to_ascii_lowercase();
-                let length: usize = head.lines().find_map(|l| l.strip_prefix("content-length: ")).and_then(|v| v.trim().parse().ok()).unwrap_or(0);
+                let length: usize =
+                    head.lines().find_map(|l| l.strip_prefix("content-length: ")).and_then(|v| v.trim().parse().ok()).unwrap_or(0);
                 if self.buffer.len() >= end + 4 + length {
                     let status = head.split(' ').nth(1).and_then(|s| s.parse().ok()).unwrap_or(0);
                     return Ok((status, self.buffer[end + 4..end + 4 + length].to_vec()));
@@ -114,7 +136,14 @@ impl Load {
 }
 
 /// The closed loop behind every row: `act` says whether it went well.
-pub fn run(name: &str, port: u16, connections: usize, pid: u32, time: Duration, act: impl Fn(&mut Connection, usize, usize) -> bool + Sync) -> Row {
+pub fn run(
+    name: &str,
+    port: u16,
+    connections: usize,
+    pid: u32,
+    time: Duration,
+    act: impl Fn(&mut Connection, usize, usize) -> bool + Sync,
+) -> Row {
     let barrier = Barrier::new(connections + 1);
     let (times, errors, seconds, cpu) = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..connections)

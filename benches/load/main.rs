@@ -2,7 +2,14 @@
 //!
 //! `scripts/bench` runs it. Load goes to 127.0.0.1 only, for `--seconds` per row. Every writing row is followed by a check that
 //! tickets, counters and events agree. Nothing here asserts a time: machines are noisy, ratios are for people.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::as_conversions, clippy::panic, reason = "a benchmark that cannot go on says so")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::as_conversions,
+    clippy::panic,
+    reason = "a benchmark that cannot go on says so"
+)]
 
 mod baseline;
 mod client;

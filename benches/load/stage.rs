@@ -78,7 +78,8 @@ impl Stage {
         let mall_id = setup::load::create_mall(&mut open(&url, Purpose::Write).expect("open"), &setup, SystemClock.now()).expect("mall");
         let db = Db::start(&DbSettings { url: url.clone(), read_connections: 1, lanes: 1, lane_queue: 10 }, Arc::new(SystemClock));
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("runtime");
-        let filled = runtime.block_on(db.write(Lane::mall(mall_id), Origin::system(), move |tx| setup::load::fill_mall(tx, &setup, &parsed)));
+        let filled =
+            runtime.block_on(db.write(Lane::mall(mall_id), Origin::system(), move |tx| setup::load::fill_mall(tx, &setup, &parsed)));
         filled.expect("filled");
         db.stop();
         let mut conn = open(&url, Purpose::Write).expect("open");
@@ -99,7 +100,8 @@ impl Stage {
     pub fn serve(mut self) -> Self {
         assert!(self.command().args(["keys", "init"]).arg(self.dir.join("keys")).stdout(Stdio::null()).status().expect("keys").success());
         let port = free_port();
-        let child = self.command().arg("serve").env("MPP_LISTEN", format!("127.0.0.1:{port}")).stderr(Stdio::null()).spawn().expect("serve");
+        let child =
+            self.command().arg("serve").env("MPP_LISTEN", format!("127.0.0.1:{port}")).stderr(Stdio::null()).spawn().expect("serve");
         self.server = Some((child, port));
         wait_for(port, "/health/ready");
         self.add_user("manajer", "manager");
@@ -160,7 +162,8 @@ impl Stage {
         let name = format!("{}: call-next/start/finish cycle", self.engine.name());
         client::run(&name, self.port(), counters, self.pid(), time, |conn, c, _| {
             let token = Some(self.officers[c].as_str());
-            let (status, body) = conn.send(&post(&format!("/v1/malls/bench/sites/bench/counters/H{c}/call-next"), token, "", "")).unwrap_or_default();
+            let (status, body) =
+                conn.send(&post(&format!("/v1/malls/bench/sites/bench/counters/H{c}/call-next"), token, "", "")).unwrap_or_default();
             if status != 200 {
                 return false;
             }
@@ -207,7 +210,10 @@ impl Stage {
         let issued = count(&mut conn, "SELECT count(*) AS n FROM events WHERE type = 'ticket.issued'");
         let events = count(&mut conn, "SELECT count(*) AS n FROM events");
         let heads = count(&mut conn, "SELECT CAST(sum(seq) AS BIGINT) AS n FROM streams");
-        assert!(tickets == numbers && tickets == issued && events == heads, "tickets {tickets}, numbers {numbers}, issued {issued}, events {events}, heads {heads}");
+        assert!(
+            tickets == numbers && tickets == issued && events == heads,
+            "tickets {tickets}, numbers {numbers}, issued {issued}, events {events}, heads {heads}"
+        );
     }
 }
 
@@ -232,13 +238,15 @@ fn description(services: &[String]) -> Value {
         }
         queue
     };
-    let counter = |code: String, service: &String, n: usize| {
-        json!({"code": code, "name": format!("Loket {code}"), "agency": service.trim_end_matches("-001"), "zone": "A", "serves": [{"queue": format!("q{n}"), "role": "primary"}]})
-    };
+    let counter = |code: String, service: &String, n: usize| json!({"code": code, "name": format!("Loket {code}"), "agency": service.trim_end_matches("-001"), "zone": "A", "serves": [{"queue": format!("q{n}"), "role": "primary"}]});
     let mut counters: Vec<Value> = services.iter().enumerate().map(|(n, s)| counter(format!("C{n}"), s, n)).collect();
     counters.extend((0..8).map(|n| counter(format!("H{n}"), &services[0], 0)));
     let hours = json!({"opens": "00:00", "closes": "24:00"});
-    let weekly: Value = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"].iter().map(|d| ((*d).to_owned(), hours.clone())).collect::<serde_json::Map<_, _>>().into();
+    let weekly: Value = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+        .iter()
+        .map(|d| ((*d).to_owned(), hours.clone()))
+        .collect::<serde_json::Map<_, _>>()
+        .into();
     json!({
         "code": "bench", "name": "Mal uji beban", "region": {"scheme": "kemendagri", "code": "32.11"},
         "sites": [{"code": "bench", "name": "Uji beban", "kind": "hall", "time_zone": "Asia/Jakarta", "address": "Uji", "zones": [{"code": "A", "name": "Zona A"}],
@@ -254,7 +262,8 @@ fn free_port() -> u16 {
 fn wait_for(port: u16, path: &str) {
     let end = Instant::now() + Duration::from_secs(20);
     while Instant::now() < end {
-        let up = std::net::TcpStream::connect(("127.0.0.1", port)).is_ok() && Connection::open(port).send(&get(path, None)).is_ok_and(|(s, _)| s == 200);
+        let up = std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
+            && Connection::open(port).send(&get(path, None)).is_ok_and(|(s, _)| s == 200);
         if up {
             return;
         }
@@ -291,7 +300,10 @@ impl Drop for Hello {
 pub fn hello() {
     let port: u16 = std::env::args().nth(2).and_then(|p| p.parse().ok()).expect("port");
     actix_web::rt::System::new().block_on(async move {
-        let app = || actix_web::App::new().route("/hello", actix_web::web::get().to(|| async { actix_web::HttpResponse::Ok().json(json!({"message": "halo"})) }));
+        let app = || {
+            actix_web::App::new()
+                .route("/hello", actix_web::web::get().to(|| async { actix_web::HttpResponse::Ok().json(json!({"message": "halo"})) }))
+        };
         actix_web::HttpServer::new(app).workers(2).bind(("127.0.0.1", port)).expect("bind").run().await.expect("run");
     });
 }

@@ -1,5 +1,5 @@
 //! Statements on sequences, quotas and templates. Each limit is tested and taken by one statement; the same text on both engines.
-//! What people change of the rules is in [`editing`].
+//! What people change of the rules is in `editing`.
 
 mod editing;
 

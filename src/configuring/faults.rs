@@ -32,7 +32,8 @@ impl Faults {
     /// Notes a name that is empty, too long or has control characters.
     pub fn name(&mut self, text: &str, pointer: &'static str) {
         let sound = (1..=MAX_NAME).contains(&text.trim().chars().count()) && !text.chars().any(char::is_control);
-        let words = ("Isi dengan 1–200 karakter tanpa karakter kendali.", "Must have 1 to 200 characters, none of them a control character.");
+        let words =
+            ("Isi dengan 1–200 karakter tanpa karakter kendali.", "Must have 1 to 200 characters, none of them a control character.");
         self.require(sound, pointer, "text_length", words);
     }
 

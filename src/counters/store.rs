@@ -145,6 +145,8 @@ pub fn update_counter(conn: &mut DbConn, mall_id: MallId, counter: &Counter, exp
     Ok(updated)
 }
 
+type CounterRow = (CounterId, SiteId, Option<ZoneId>, AgencyId, String, String, bool, i64);
+
 /// The counters of a mall with what they serve, by code.
 pub fn load_counters(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Counter>> {
     let mut served: HashMap<CounterId, Vec<ServedQueue>> = HashMap::new();
@@ -155,7 +157,7 @@ pub fn load_counters(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Coun
     for (counter_id, queue_id, role, rank) in links {
         served.entry(counter_id).or_default().push(ServedQueue { queue_id, role, rank });
     }
-    let rows: Vec<(CounterId, SiteId, Option<ZoneId>, AgencyId, String, String, bool, i64)> = counters::table
+    let rows: Vec<CounterRow> = counters::table
         .filter(counters::mall_id.eq(mall_id))
         .select((
             counters::id,
@@ -185,7 +187,7 @@ fn session((id, site_id, counter_id, user_id, status, service_date, opened_at, s
     CounterSession { id, site_id, counter_id, user_id, status, service_date, opened_at, status_since, reason }
 }
 
-const SESSION: (
+type SessionColumns = (
     counter_sessions::id,
     counter_sessions::site_id,
     counter_sessions::counter_id,
@@ -195,7 +197,9 @@ const SESSION: (
     counter_sessions::opened_at,
     counter_sessions::status_since,
     counter_sessions::reason,
-) = (
+);
+
+const SESSION: SessionColumns = (
     counter_sessions::id,
     counter_sessions::site_id,
     counter_sessions::counter_id,

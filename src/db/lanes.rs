@@ -1,6 +1,6 @@
 //! Lanes: every command of a site runs alone and in order; many commands share one durable commit.
 //!
-//! A worker owns one writing connection. It takes what waits (up to [`BATCH`]), locks the streams concerned in ascending
+//! A worker owns one writing connection. It takes what waits (up to `BATCH`), locks the streams concerned in ascending
 //! order, runs each command in its own savepoint, commits once, and only then answers. SQLite has one worker; PostgreSQL
 //! has several, and a stream always goes to the same one. Between processes the row lock on the stream is the lane.
 //!
@@ -97,9 +97,12 @@ fn must_undo_batch(error: &AppError) -> bool {
     dialect::root(error).is_some_and(|e| !matches!(dialect::failure(e), Failure::Other))
 }
 
+/// The ways into the lanes; none once the process stops.
+type Senders = Option<Vec<SyncSender<Box<dyn Job>>>>;
+
 /// The writing side of the database.
 pub struct Lanes {
-    senders: Mutex<Option<Vec<SyncSender<Box<dyn Job>>>>>,
+    senders: Mutex<Senders>,
     workers: Mutex<Vec<JoinHandle<()>>>,
 }
 
@@ -224,7 +227,7 @@ impl Worker {
     }
 
     fn attempt(&mut self, batch: &mut [Box<dyn Job>]) -> std::result::Result<(), BatchError> {
-        if self.conn.as_mut().is_none_or(|c| is_broken(c)) {
+        if self.conn.as_mut().is_none_or(is_broken) {
             let unreachable = |e| BatchError::Undone(AppError::new(Code::DatabaseUnavailable).retry_after_s(1).caused_by(e));
             self.conn = Some(open(&self.url, Purpose::Write).map_err(unreachable)?);
         }

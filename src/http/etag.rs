@@ -135,8 +135,10 @@ impl PutCondition {
             (Self::New, None) => Ok(()),
             (Self::Known(if_match), Some(version)) => if_match.check(version),
             (Self::New, Some(version)) => Err(AppError::new(Code::VersionMismatch).member(CURRENT_ETAG, etag_for(version))),
-            (Self::Known(_), None) => Err(AppError::new(Code::VersionMismatch)
-                .detail("Belum ada apa pun di alamat ini; buat dengan If-None-Match: *.", "Nothing is here yet; make it with If-None-Match: *.")),
+            (Self::Known(_), None) => Err(AppError::new(Code::VersionMismatch).detail(
+                "Belum ada apa pun di alamat ini; buat dengan If-None-Match: *.",
+                "Nothing is here yet; make it with If-None-Match: *.",
+            )),
         }
     }
 }

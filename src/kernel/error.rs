@@ -152,6 +152,9 @@ impl fmt::Display for AppError {
 
 impl Error for AppError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        self.0.source.as_deref().map(|e| e as &(dyn Error + 'static))
+        match self.0.source.as_deref() {
+            Some(source) => Some(source),
+            None => None,
+        }
     }
 }

@@ -96,7 +96,7 @@ async fn a_user_comes_back_with_the_codes_of_every_scope(db: TestDb) {
         scope(Some("utama"), None, Some("A1")),
     ];
     add(&gate, mall, "budi", &all).await.unwrap();
-    let signed_in = login(&gate, "budi", PASSWORD).await.ok().expect("signed in");
+    let signed_in = login(&gate, "budi", PASSWORD).await.expect("signed in");
     let codes: Vec<_> = signed_in.grants.iter().map(|g| (g.site.as_deref(), g.agency.as_deref(), g.counter.as_deref())).collect();
     let expected = [(None, None, None), (Some("utama"), None, None), (None, Some("DISDUKCAPIL"), None), (Some("utama"), None, Some("A1"))];
     assert_eq!(codes, expected);
@@ -150,7 +150,7 @@ async fn what_one_process_revokes_every_process_refuses_within_a_second(db: Test
     let (here, there) = (gate(&db, &pem), gate(&db, &pem));
     let (kiosk, token) = add_kiosk(&here.db, mall, None).await;
     add(&here, mall, "budi", &[Scope::default()]).await.unwrap();
-    let staff = login(&here, "budi", PASSWORD).await.ok().expect("signed in").access_token;
+    let staff = login(&here, "budi", PASSWORD).await.expect("signed in").access_token;
     for gate in [&here, &there] {
         assert!(gate.identify(&token).await.is_ok() && gate.identify(&staff).await.is_ok());
     }

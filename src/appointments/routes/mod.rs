@@ -28,7 +28,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
 type Shared = web::Data<Core>;
 
 /// The site of a command, as the directory in force has it.
-fn site_in<'d>(d: &'d Directory, id: SiteId) -> Result<&'d Site> {
+fn site_in(d: &Directory, id: SiteId) -> Result<&Site> {
     d.site_by_id(id).ok_or_else(|| AppError::new(Code::NotFound))
 }
 

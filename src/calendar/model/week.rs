@@ -86,13 +86,7 @@ impl DayHours {
             let here = format!("{at}/channels_closed/{i}");
             self.check_stretch(faults, &here, window.from, window.to);
             let named = (1..=Channel::ALL.len()).contains(&window.channels.len());
-            faults.require(
-                named,
-                format!("{here}/channels"),
-                "required",
-                "Sebut 1 sampai 4 saluran.",
-                "Name 1 to 4 channels.",
-            );
+            faults.require(named, format!("{here}/channels"), "required", "Sebut 1 sampai 4 saluran.", "Name 1 to 4 channels.");
         }
     }
 

@@ -26,10 +26,10 @@ pub struct SessionTemplateBody {
     #[schema(example = 4, minimum = 0, maximum = 500)]
     pub capacity: i64,
     /// First date offered; absent: at once.
-    #[schema(example = json!(null))]
+    #[schema(example = "2027-01-01")]
     pub valid_from: Option<NaiveDate>,
     /// Last date offered; absent: until replaced.
-    #[schema(example = json!(null))]
+    #[schema(example = "2027-12-31")]
     pub valid_to: Option<NaiveDate>,
     /// Booking closes this many minutes before the time.
     #[schema(example = 60, minimum = 0, maximum = 43_200)]
@@ -59,10 +59,10 @@ pub struct SessionTemplateView {
     #[schema(example = 4, minimum = 0)]
     pub capacity: i64,
     /// First date offered.
-    #[schema(example = json!(null))]
+    #[schema(example = "2027-01-01")]
     pub valid_from: Option<NaiveDate>,
     /// Last date offered.
-    #[schema(example = json!(null))]
+    #[schema(example = "2027-12-31")]
     pub valid_to: Option<NaiveDate>,
     /// Booking closes this many minutes before the time.
     #[schema(example = 60, minimum = 0)]

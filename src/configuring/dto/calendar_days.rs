@@ -31,10 +31,10 @@ pub struct CalendarDayBody {
     #[schema(default = false, example = false)]
     pub is_estimate: bool,
     /// Code of the only site it is for; absent: every site.
-    #[schema(example = json!(null), max_length = 40)]
+    #[schema(example = "utama", max_length = 40)]
     pub site: Option<String>,
     /// Code of the only agency it is for; absent: everybody.
-    #[schema(example = json!(null), max_length = 40)]
+    #[schema(example = "BAPENDA", max_length = 40)]
     pub agency: Option<String>,
     /// The hours of a special opening, and of that only.
     pub hours: Option<DayHours>,
@@ -76,10 +76,10 @@ pub struct CalendarDayView {
     #[schema(example = false)]
     pub is_estimate: bool,
     /// Code of the only site it is for.
-    #[schema(example = json!(null), max_length = 40)]
+    #[schema(example = "utama", max_length = 40)]
     pub site: Option<String>,
     /// Code of the only agency it is for.
-    #[schema(example = json!(null), max_length = 40)]
+    #[schema(example = "BAPENDA", max_length = 40)]
     pub agency: Option<String>,
     /// The hours of a special opening.
     pub hours: Option<DayHours>,

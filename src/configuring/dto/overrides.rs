@@ -25,10 +25,10 @@ pub struct OverrideBody {
     #[schema(example = "DISDUKCAPIL", max_length = 40)]
     pub agency: Option<String>,
     /// Code of the service; for scope `service` only.
-    #[schema(example = json!(null), max_length = 40)]
+    #[schema(example = "BAPENDA-001", max_length = 40)]
     pub service: Option<String>,
     /// Code of the queue; for scope `queue` only.
-    #[schema(example = json!(null), max_length = 40)]
+    #[schema(example = "pajak", max_length = 40)]
     pub queue: Option<String>,
     /// What it does.
     pub effect: OverrideEffect,
@@ -75,10 +75,10 @@ pub struct OverrideView {
     #[schema(example = "DISDUKCAPIL", max_length = 40)]
     pub agency: Option<String>,
     /// Code of the service.
-    #[schema(example = json!(null), max_length = 40)]
+    #[schema(example = "BAPENDA-001", max_length = 40)]
     pub service: Option<String>,
     /// Code of the queue.
-    #[schema(example = json!(null), max_length = 40)]
+    #[schema(example = "pajak", max_length = 40)]
     pub queue: Option<String>,
     /// What it does.
     pub effect: OverrideEffect,

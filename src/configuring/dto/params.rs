@@ -154,7 +154,13 @@ pub struct OverridesQuery {
 #[into_params(parameter_in = Header)]
 pub struct KeyHeader {
     /// A new key for each change; retry with the same.
-    #[param(rename = "Idempotency-Key", nullable = false, example = "8e03978e-40d5-43dd-bc93-6894a57f9324", min_length = 1, max_length = 255)]
+    #[param(
+        rename = "Idempotency-Key",
+        nullable = false,
+        example = "8e03978e-40d5-43dd-bc93-6894a57f9324",
+        min_length = 1,
+        max_length = 255
+    )]
     pub idempotency_key: Option<String>,
 }
 
@@ -169,6 +175,12 @@ pub struct PutHeaders {
     #[param(rename = "If-None-Match", nullable = false, example = "*", min_length = 1, max_length = 200)]
     pub if_none_match: Option<String>,
     /// A new key for each change; retry with the same.
-    #[param(rename = "Idempotency-Key", nullable = false, example = "8e03978e-40d5-43dd-bc93-6894a57f9324", min_length = 1, max_length = 255)]
+    #[param(
+        rename = "Idempotency-Key",
+        nullable = false,
+        example = "8e03978e-40d5-43dd-bc93-6894a57f9324",
+        min_length = 1,
+        max_length = 255
+    )]
     pub idempotency_key: Option<String>,
 }

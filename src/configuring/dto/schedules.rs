@@ -21,10 +21,10 @@ pub struct ScheduleBody {
     #[schema(example = "utama", max_length = 40)]
     pub site: Option<String>,
     /// Code of the agency; for scope `agency` only.
-    #[schema(example = json!(null), max_length = 40)]
+    #[schema(example = "BAPENDA", max_length = 40)]
     pub agency: Option<String>,
     /// Code of the service; for scope `service` only.
-    #[schema(example = json!(null), max_length = 40)]
+    #[schema(example = "BAPENDA-001", max_length = 40)]
     pub service: Option<String>,
     /// What staff call it.
     #[schema(example = "Jam layanan Ramadan 1448 H", min_length = 1, max_length = 300)]
@@ -77,10 +77,10 @@ pub struct ScheduleView {
     #[schema(example = "utama", max_length = 40)]
     pub site: Option<String>,
     /// Code of the agency.
-    #[schema(example = json!(null), max_length = 40)]
+    #[schema(example = "BAPENDA", max_length = 40)]
     pub agency: Option<String>,
     /// Code of the service.
-    #[schema(example = json!(null), max_length = 40)]
+    #[schema(example = "BAPENDA-001", max_length = 40)]
     pub service: Option<String>,
     /// What staff call it.
     #[schema(example = "Jam layanan Ramadan 1448 H", max_length = 300)]

@@ -79,7 +79,12 @@ fn served(d: &Directory, site_id: SiteId, wanted: &[ServedQueueBody], faults: &m
     for (i, one) in wanted.iter().enumerate().take(MAX_QUEUES) {
         let found = d.queue(site_id, &one.queue).ok();
         let at = format!("/queues/{i}/queue");
-        faults.require(found.is_some(), at.clone(), "unknown_value", ("Antrean tidak dikenal di tempat ini.", "The site has no such queue."));
+        faults.require(
+            found.is_some(),
+            at.clone(),
+            "unknown_value",
+            ("Antrean tidak dikenal di tempat ini.", "The site has no such queue."),
+        );
         faults.require(seen.insert(&one.queue), at, "duplicate", ("Antrean disebut dua kali.", "The queue is named twice."));
         faults.range(one.rank, 1..=99, format!("/queues/{i}/rank"));
         queues.extend(found.map(|queue| ServedQueue { queue_id: queue.id, role: one.role, rank: one.rank }));
@@ -95,8 +100,10 @@ fn refuse_during_session(tx: &mut Tx<'_>, site: &Site, before: &Counter, after: 
     }
     let (mall_id, today) = (tx.mall_id(), site.zone.service_date(tx.now()));
     match store::running_session(tx.conn(), mall_id, before.id)? {
-        Some(session) if session.service_date >= today => Err(AppError::new(Code::InUse)
-            .detail("Loket sedang dibuka petugas; tutup sesinya lebih dahulu.", "An officer has the counter open; close the session first.")),
+        Some(session) if session.service_date >= today => Err(AppError::new(Code::InUse).detail(
+            "Loket sedang dibuka petugas; tutup sesinya lebih dahulu.",
+            "An officer has the counter open; close the session first.",
+        )),
         _ => Ok(()),
     }
 }

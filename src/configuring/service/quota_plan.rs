@@ -38,7 +38,8 @@ pub fn plan(existing: &[&QuotaRule], wanted: &[QuotaRuleBody], queue_id: QueueId
             Some(id) => {
                 let known = existing.iter().find(|rule| rule.id == id);
                 let first = !wanted.iter().take(i).any(|other| other.id == Some(id));
-                let words = ("Antrean ini tidak punya aturan itu, atau disebut dua kali.", "The queue has no such rule, or it is named twice.");
+                let words =
+                    ("Antrean ini tidak punya aturan itu, atau disebut dua kali.", "The queue has no such rule, or it is named twice.");
                 faults.require(known.is_some() && first, format!("/rules/{i}/id"), "unknown_value", words);
                 known
             }

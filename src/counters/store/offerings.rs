@@ -43,8 +43,10 @@ pub fn update_offering(conn: &mut DbConn, mall_id: MallId, offering: &Offering, 
     .execute(conn)
 }
 
+type OfferingRow = (SiteId, ServiceId, QueueId, bool, bool, i64, bool, i64);
+
 pub fn load_offerings(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Offering>> {
-    let rows: Vec<(SiteId, ServiceId, QueueId, bool, bool, i64, bool, i64)> = o::table
+    let rows: Vec<OfferingRow> = o::table
         .filter(o::mall_id.eq(mall_id))
         .select((o::site_id, o::service_id, o::queue_id, o::walk_in, o::appointment, o::minutes, o::active, o::version))
         .load(conn)?;

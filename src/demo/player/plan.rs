@@ -181,5 +181,4 @@ fn booking(queue: &QueueDay, town: &Town, dice: &mut Dice) -> Option<Booking> {
 }
 
 #[cfg(test)]
-#[path = "plan_tests.rs"]
 mod tests;

@@ -20,11 +20,14 @@ pub(super) fn add_request_headers(method: &str, operation: &mut Operation) {
         let text = "Kunci baru untuk tiap tindakan; ulangi dengan kunci yang sama. Wajib bagi perangkat pada operasi yang membuat sesuatu. \
                     A new key for each action; retry with the same. Required of devices where something is created. Kept 48 hours.";
         let pattern = if is_public(operation) { PUBLIC_KEY_PATTERN } else { KEY_PATTERN };
-        add(operation, header_parameter("Idempotency-Key", text, "8e03978e-40d5-43dd-bc93-6894a57f9324", (Some(pattern), 257), Required::False));
+        add(
+            operation,
+            header_parameter("Idempotency-Key", text, "8e03978e-40d5-43dd-bc93-6894a57f9324", (Some(pattern), Some(257)), Required::False),
+        );
     }
     if words.iter().any(|word| word == Code::PreconditionRequired.spec().word) && !has_header(operation, "If-Match") {
         let text = "ETag yang terakhir dibaca. The ETag last read.";
-        add(operation, header_parameter("If-Match", text, "\"v7\"", (None, 200), Required::True));
+        add(operation, header_parameter("If-Match", text, "\"v7\"", (None, Some(200)), Required::True));
     }
 }
 
@@ -47,14 +50,18 @@ fn add(operation: &mut Operation, parameter: Parameter) {
 const KEY_PATTERN: &str = "^([!#-~]{1,255}|\"[!#-~]{1,255}\")$";
 const PUBLIC_KEY_PATTERN: &str = "^([!#-~]{16,255}|\"[!#-~]{16,255}\")$";
 
-/// Whether a caller without a token may send it.
+/// A tag that is not ours is not an error, only unknown.
+const ANY_TEXT: &str = "^.*$";
+
+/// Whether every caller is one without a token.
 fn is_public(operation: &Operation) -> bool {
-    serde_json::to_value(&operation.security).is_ok_and(|s| s.as_array().is_none_or(|all| all.iter().any(|one| one.as_object().is_some_and(serde_json::Map::is_empty))))
+    serde_json::to_value(&operation.security)
+        .is_ok_and(|s| s.as_array().is_none_or(|all| all.iter().all(|one| one.as_object().is_some_and(serde_json::Map::is_empty))))
 }
 
-fn header_parameter(name: &str, description: &str, example: &str, bounds: (Option<&str>, usize), required: Required) -> Parameter {
+fn header_parameter(name: &str, description: &str, example: &str, bounds: (Option<&str>, Option<usize>), required: Required) -> Parameter {
     let (pattern, max_length) = bounds;
-    let schema = ObjectBuilder::new().schema_type(Type::String).pattern(pattern).max_length(Some(max_length));
+    let schema = ObjectBuilder::new().schema_type(Type::String).pattern(pattern).max_length(max_length);
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
@@ -134,7 +141,7 @@ pub(super) fn add_not_modified(method: &str, operation: &mut Operation) {
         return;
     }
     let text = "ETag yang sudah dimiliki; jawabannya 304 bila tidak berubah. ETags you have; 304 when unchanged.";
-    add(operation, header_parameter("If-None-Match", text, "\"v7\"", (None, 1000), Required::False));
+    add(operation, header_parameter("If-None-Match", text, "\"v7\"", (Some(ANY_TEXT), None), Required::False));
     let response = operation.responses.responses.entry("304".to_owned()).or_insert_with(|| RefOr::T(Response::new("")));
     if let RefOr::T(response) = response {
         response.headers.insert(ETAG.to_owned(), reference(ETAG));

@@ -1,5 +1,5 @@
 //! Signing in: a password against a token, and telling a caller who they are.
-//! Single sign-on will be a second way to [`issue`].
+//! Single sign-on will be a second way to `issue`.
 
 use crate::identity::gate::{Gate, Identified};
 use crate::identity::model::{NamedDevice, NamedGrant, User, Username};

@@ -12,6 +12,7 @@ use crate::identity::auth::{Auth, needs};
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::permission::Permission;
+use crate::queueing::model::{Action, TicketError};
 use crate::queueing::service::progress::{Step, resume, step, undo};
 use crate::queueing::service::requeue::requeue;
 use crate::queueing::service::transfer::transfer;
@@ -185,7 +186,7 @@ async fn return_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, 
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/requeue")]
 async fn requeue_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketServe>) -> Result<HttpResponse> {
-    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), |tx, d, ticket| requeue(tx, d, ticket)).await
+    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), requeue).await
 }
 
 /// Undo the last action
@@ -199,7 +200,7 @@ async fn requeue_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>,
 )]
 #[post("/v1/malls/{mall}/tickets/{ticket}/undo")]
 async fn undo_ticket(core: web::Data<Core>, ctx: Ctx, path: Path<TicketPath>, auth: Auth<needs::TicketServe>) -> Result<HttpResponse> {
-    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), |tx, d, ticket| undo(tx, d, ticket)).await
+    change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, empty_digest()), undo).await
 }
 
 /// Cancel a ticket
@@ -263,7 +264,12 @@ async fn resume_ticket(
     change(&core, (ctx, auth.caller, &path), (Permission::TicketServe, body.digest), move |tx, d, ticket| {
         let counter = match &code {
             Some(code) => d.counter(ticket.site_id, code)?,
-            None => ticket.state.counter_id.and_then(|id| d.counter_by_id(id)).ok_or_else(|| AppError::new(Code::NotFound))?,
+            // Never called: no counter to go on at, whatever one names.
+            None => ticket
+                .state
+                .counter_id
+                .and_then(|id| d.counter_by_id(id))
+                .ok_or(TicketError::State { status: ticket.state.status, action: Action::Resume })?,
         };
         if !counter.serves(ticket.state.queue_id) {
             return Err(AppError::new(Code::QueueNotServed));

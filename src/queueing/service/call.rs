@@ -62,6 +62,10 @@ pub fn call_chosen(tx: &mut Tx<'_>, d: &Directory, site: &Site, counter: &Counte
         return Err(AppError::new(Code::QueueNotServed));
     }
     let (mall_id, date) = (tx.mall_id(), site.zone.service_date(tx.now()));
+    // The close of the day may not have come round yet; its tickets are over all the same.
+    if ticket.state.status == TicketStatus::Waiting && ticket.service_date != date {
+        return Err(AppError::new(Code::TicketStateConflict).detail("Tiket dari hari lain.", "The ticket is of another day."));
+    }
     let first = store::first_waiting(tx.conn(), mall_id, ticket.state.queue_id, date)?;
     let out_of_order = first.is_none_or(|f| f.id != ticket.id);
     let reason = Text::new(format!("Dipanggil petugas: {why}"), format!("Called by the officer: {why}"));

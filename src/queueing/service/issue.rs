@@ -102,7 +102,7 @@ fn take_quotas(tx: &mut Tx<'_>, d: &Directory, site: &Site, queue: &Queue, chann
     Ok(())
 }
 
-/// Gives back what [`take_quotas`] took at `issued_at`: the slip never reached anybody.
+/// Gives back what `take_quotas` took at `issued_at`: the slip never reached anybody.
 pub fn give_quotas_back(tx: &mut Tx<'_>, d: &Directory, site: &Site, ticket: &Ticket) -> Result<()> {
     let minute = site.zone.minute_of_day(ticket.issued_at);
     for rule in d.quotas_of(ticket.number_queue_id).filter(|r| r.applies(ticket.channel, ticket.service_date, minute)) {

@@ -35,7 +35,8 @@ pub fn requeue(tx: &mut Tx<'_>, d: &Directory, mut ticket: Ticket) -> Result<Tic
     if policy.no_show_return == ReturnRule::End {
         ticket.state.base_at = now;
     }
-    let entered_seq = tx.seq() + 1;
+    // The old place is the old place among equals too.
+    let entered_seq = if policy.no_show_return == ReturnRule::Original { ticket.state.entered_seq } else { tx.seq() + 1 };
     ticket.requeue(rank, entered_seq, now)?;
     save(tx, &mut ticket, TicketStatus::NoShow, None, "ticket.requeued", json!({"rule": policy.no_show_return}))?;
     Ok(ticket)

@@ -34,7 +34,9 @@ pub fn transfer(tx: &mut Tx<'_>, d: &Directory, mut ticket: Ticket, service_code
         service_name: service.content.name_id.clone(),
         service_version: service.version_no,
     };
-    let entered_seq = tx.seq() + 1;
+    // Who came first stays first among equals too.
+    let keeps_time = queue.policy.transfer_position == TransferPosition::OriginalTime;
+    let entered_seq = if keeps_time { ticket.state.entered_seq } else { tx.seq() + 1 };
     let ended = ticket.transfer(to, rank, entered_seq, now)?;
     let details = json!({"from_service_id": ended.state.service_id, "to_service": service.code, "note": note, "position": queue.policy.transfer_position});
     save(tx, &mut ticket, from, Some(&ended), "ticket.transferred", details)?;

@@ -81,7 +81,10 @@ async fn a_cancelled_time_goes_back_at_once(db: TestDb) {
     let beside = world.row(&neighbour);
     for (free, (id, token)) in [(1, (&held, &first)), (2, (&booked, &second))] {
         let (status, body) = world.act(id, "cancel", json!({"token": token})).await;
-        assert_eq!((status, &body["status"], &body["closed_reason"], &body["allowed_actions"]), (200, &json!("cancelled"), &json!("holder"), &json!([])));
+        assert_eq!(
+            (status, &body["status"], &body["closed_reason"], &body["allowed_actions"]),
+            (200, &json!("cancelled"), &json!("holder"), &json!([]))
+        );
         assert_eq!(world.free(SERVICE, "09:00").await, Some(free));
     }
     let again = world.act(&booked, "cancel", json!({"token": second})).await;

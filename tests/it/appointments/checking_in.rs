@@ -33,7 +33,11 @@ async fn check_in_makes_one_ticket_however_often_it_is_pressed(db: TestDb) {
     let beside = world.row(&neighbour);
     world.now_is("08:45");
     let (status, first) = world.act(&id, "check-in", json!({"token": token})).await;
-    assert_eq!((status, &first["appointment"]["status"], &first["ticket"]["status"]), (200, &json!("checked_in"), &json!("waiting")), "{first}");
+    assert_eq!(
+        (status, &first["appointment"]["status"], &first["ticket"]["status"]),
+        (200, &json!("checked_in"), &json!("waiting")),
+        "{first}"
+    );
     assert_eq!((&first["ticket"]["display_number"], &first["ticket"]["channel"]), (&json!("A-001"), &json!("online")));
     assert_eq!(first["ticket"]["appointment_id"], json!(id));
     let secret = text(&first["token"]);
@@ -86,8 +90,13 @@ async fn the_kiosk_reads_code_token_and_url(db: TestDb) {
         shown.push((world.row(&id).booking_code, token));
     }
     world.now_is("09:00");
-    assert_eq!(problem(&world.post(&format!("{SITE}/check-ins"), Some(&kiosk), json!({"code": shown[0].0})).await), (400, "idempotency_key_required"));
-    for (n, code) in [shown[0].0.to_lowercase(), shown[1].1.clone(), format!("https://mpp.example.org{MALL}/track/{}", shown[2].1)].iter().enumerate() {
+    assert_eq!(
+        problem(&world.post(&format!("{SITE}/check-ins"), Some(&kiosk), json!({"code": shown[0].0})).await),
+        (400, "idempotency_key_required")
+    );
+    for (n, code) in
+        [shown[0].0.to_lowercase(), shown[1].1.clone(), format!("https://mpp.example.org{MALL}/track/{}", shown[2].1)].iter().enumerate()
+    {
         let (status, body) = at_kiosk(&world, &kiosk, code, &format!("tekan-{n}")).await;
         assert_eq!((status, &body["ticket"]["seq"]), (200, &json!(n + 1)), "{body}");
         assert_eq!(body["ticket"]["status"], "waiting", "a failed print voids no booking");

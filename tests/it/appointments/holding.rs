@@ -122,7 +122,8 @@ async fn the_public_names_an_identity_and_no_number_is_kept_r16(db: TestDb) {
 async fn the_same_key_gives_the_same_hold(db: TestDb) {
     let world = World::new(db).await;
     let path = format!("{SITE}/appointments");
-    let send = |phone| world.send_keyed(Method::POST, &path, None, Some(wanted(SERVICE, "09:00", Some(phone))), Some("kunci-acak-0123456789"));
+    let send =
+        |phone| world.send_keyed(Method::POST, &path, None, Some(wanted(SERVICE, "09:00", Some(phone))), Some("kunci-acak-0123456789"));
     let (first, again) = (send(1).await, send(1).await);
     assert_eq!((first.0, &first), (201, &again));
     assert_eq!(problem(&send(2).await), (422, "idempotency_key_reused"), "another identity is another request");

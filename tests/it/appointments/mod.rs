@@ -3,6 +3,7 @@
 mod access;
 mod changing;
 mod checking_in;
+mod guards;
 mod holding;
 mod offering;
 mod racing;

@@ -7,11 +7,7 @@ use serde_json::json;
 use super::world::{SERVICE, World, problem};
 use crate::support::TestDb;
 
-both_engines!(
-    who_does_not_come_is_a_no_show_and_holds_are_tidied,
-    sweeping_again_or_too_early_changes_nothing,
-    the_jobs_sweep,
-);
+both_engines!(who_does_not_come_is_a_no_show_and_holds_are_tidied, sweeping_again_or_too_early_changes_nothing, the_jobs_sweep,);
 
 async fn run(world: &World) -> usize {
     let (site_id, directories) = (world.site_id("utama").await, world.state.core.directories.clone());

@@ -29,8 +29,8 @@ use mpp::kernel::actor::Actor;
 use mpp::kernel::ids::{AppointmentId, MallId, SiteId, UserId};
 use mpp::kernel::permission::{Caller, Grant, Role};
 use mpp::kernel::time::{Clock as _, Instant, SetClock};
-use mpp::setup::model::MallSetup;
 use mpp::setup::load::{create_mall, fill_mall};
+use mpp::setup::model::MallSetup;
 use mpp::streams;
 use serde_json::{Value, json};
 
@@ -91,17 +91,13 @@ fn small_catalogue() -> Parsed {
 fn mall() -> MallSetup {
     let usual = json!({"opens": "08:00", "closes": "15:00", "breaks": [{"from": "12:00", "to": "13:00", "kind": "break"}]});
     let friday = json!({"opens": "08:00", "closes": "15:00", "breaks": [{"from": "11:30", "to": "13:00", "kind": "friday_break"}]});
-    let session = |code: &str, from: &str, to: &str, capacity: i64| {
-        json!({"code": code, "weekdays": [1, 2, 3, 4, 5], "from": from, "to": to, "slot_minutes": 30, "capacity": capacity, "min_notice_min": 30, "max_days": 30})
-    };
+    let session = |code: &str, from: &str, to: &str, capacity: i64| json!({"code": code, "weekdays": [1, 2, 3, 4, 5], "from": from, "to": to, "slot_minutes": 30, "capacity": capacity, "min_notice_min": 30, "max_days": 30});
     let queue = |code: &str, prefix: &str, services: &[&str], rest: Value| {
         let mut queue = json!({"code": code, "name": code, "agency": "DISDUKCAPIL", "zone": null, "prefix": prefix, "services": services});
         queue.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
         queue
     };
-    let site = |code: &str, queues: Value| {
-        json!({"code": code, "name": code, "kind": "hall", "time_zone": "Asia/Jakarta", "address": "-", "zones": [], "queues": queues, "counters": []})
-    };
+    let site = |code: &str, queues: Value| json!({"code": code, "name": code, "kind": "hall", "time_zone": "Asia/Jakarta", "address": "-", "zones": [], "queues": queues, "counters": []});
     let online = json!([{"channel": "online", "weekday": null, "from": "00:00", "to": "24:00", "daily_limit": 2}]);
     let berkas = json!({"sessions": [session("pagi", "09:00", "10:50", 2), session("siang", "11:30", "13:30", 2), session("sore", "14:00", "16:00", 2)]});
     serde_json::from_value(json!({
@@ -213,7 +209,12 @@ impl World {
     pub async fn staff(&self, name: &str, role: Role, site: Option<&str>) -> String {
         let scope = Scope { site: site.map(str::to_owned), ..Scope::default() };
         let grants = vec![NewGrant { role, scope }];
-        let new = NewUser { username: name.to_owned(), display_name: "Budi Santoso".to_owned(), password: "kereta senja ke Sumedang".to_owned(), grants };
+        let new = NewUser {
+            username: name.to_owned(),
+            display_name: "Budi Santoso".to_owned(),
+            password: "kereta senja ke Sumedang".to_owned(),
+            grants,
+        };
         let gate = &self.state.gate;
         let made = add_user(&self.state.core.db, &gate.passwords, Origin::system(), self.mall, new).await.expect("a user");
         let grants = made.grants.iter().map(|named| named.grant.clone()).collect();
@@ -223,7 +224,8 @@ impl World {
     pub async fn kiosk(&self, site: &str) -> String {
         let grant = Grant { role: Role::Manager, mall_id: self.mall, site_id: None, agency_id: None, counter_id: None };
         let manager = Caller { actor: Actor::Staff(UserId::fresh()), grants: vec![grant] };
-        let new = NewDevice { kind: DeviceKind::Kiosk, name: "Anjungan".to_owned(), site: site.to_owned(), zone: None, print_confirm: true };
+        let new =
+            NewDevice { kind: DeviceKind::Kiosk, name: "Anjungan".to_owned(), site: site.to_owned(), zone: None, print_confirm: true };
         create_device(&self.state.core.db, &manager, Origin::system(), self.mall, new).await.expect("a kiosk").1.reveal().to_owned()
     }
 
@@ -255,7 +257,8 @@ impl World {
             .order((c::session_id.asc(), c::service_date.asc(), c::start_min.asc()))
             .load(conn)
             .expect("units");
-        let used: Vec<(String, i64)> = quotas::table.select((quotas::quota_id, quotas::used)).order(quotas::quota_id.asc()).load(conn).expect("quotas");
+        let used: Vec<(String, i64)> =
+            quotas::table.select((quotas::quota_id, quotas::used)).order(quotas::quota_id.asc()).load(conn).expect("quotas");
         format!("{rows:#?}\n{units:?}\n{used:?}\n{:?}", self.events().await)
     }
 

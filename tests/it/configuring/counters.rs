@@ -24,12 +24,14 @@ async fn a_counter_changes_what_it_serves_and_only_it(db: TestDb) {
     let (manager, before) = (office.manager(&db).await, rows(&db, office.mall));
     let read = office.get(A1, "").await;
     assert_eq!((read.status, read.etag.as_str()), (200, "\"v1\""));
-    let patch = json!({ "zone": "B", "queues": [{ "queue": "berkas", "role": "primary", "rank": 2 }, { "queue": "pajak", "role": "overflow" }] });
+    let patch =
+        json!({ "zone": "B", "queues": [{ "queue": "berkas", "role": "primary", "rank": 2 }, { "queue": "pajak", "role": "overflow" }] });
     office.send("PATCH", A1, Some(&patch), With { token: &manager, ..With::default() }).await.problem(428, "precondition_required");
     let changed = office.edit("PATCH", A1, &manager, 1, &patch).await;
     assert_eq!((changed.status, changed.etag.as_str()), (200, "\"v2\""));
     let served = json!([{ "queue": "berkas", "role": "primary", "rank": 2 }, { "queue": "pajak", "role": "overflow", "rank": 1 }]);
-    let expected = json!({ "code": "A1", "name": "Loket A1", "zone": "B", "agency": "DISDUKCAPIL", "queues": served, "active": true, "version": 2 });
+    let expected =
+        json!({ "code": "A1", "name": "Loket A1", "zone": "B", "agency": "DISDUKCAPIL", "queues": served, "active": true, "version": 2 });
     assert_eq!(changed.body, expected);
     assert_eq!(office.get(A1, "").await.body, expected);
     let stale = office.edit("PATCH", A1, &manager, 1, &json!({ "name": "Loket lain" })).await;
@@ -50,7 +52,10 @@ async fn every_fault_of_a_counter_is_named(db: TestDb) {
         (json!({ "queues": [own("tak-ada")] }), &[("/queues/0/queue", "unknown_value")]),
         (json!({ "queues": [own("pajak-pasar")] }), &[("/queues/0/queue", "unknown_value")]),
         (json!({ "queues": [own("ktp"), own("berkas"), own("ktp")] }), &[("/queues/2/queue", "duplicate")]),
-        (json!({ "queues": [{ "queue": "ktp", "role": "assist", "rank": 100 }] }), &[("/queues", "required"), ("/queues/0/rank", "out_of_range")]),
+        (
+            json!({ "queues": [{ "queue": "ktp", "role": "assist", "rank": 100 }] }),
+            &[("/queues", "required"), ("/queues/0/rank", "out_of_range")],
+        ),
         (json!({ "zone": "Z", "name": "" }), &[("/name", "text_length"), ("/zone", "unknown_value")]),
         (json!({ "name": null }), &[("/name", "wrong_type")]),
         (json!({ "queues": null }), &[("/queues", "wrong_type")]),
@@ -104,7 +109,10 @@ async fn every_fault_of_a_queue_is_named(db: TestDb) {
     let cases: [(Value, &[(&str, &str)]); 7] = [
         (json!({ "prefix": "AI" }), &[("/prefix", "invalid_value")]),
         (json!({ "padding": 5, "last_number": 0 }), &[("/padding", "out_of_range"), ("/last_number", "out_of_range")]),
-        (json!({ "policy": { "print_confirm_s": 5, "recalls_before_no_show": 11 } }), &[("/policy/recalls_before_no_show", "out_of_range"), ("/policy/print_confirm_s", "out_of_range")]),
+        (
+            json!({ "policy": { "print_confirm_s": 5, "recalls_before_no_show": 11 } }),
+            &[("/policy/recalls_before_no_show", "out_of_range"), ("/policy/print_confirm_s", "out_of_range")],
+        ),
         (json!({ "policy": { "colour": 1 } }), &[("/policy/colour", "unknown_field")]),
         (json!({ "policy": { "no_show_return": null } }), &[("/policy/no_show_return", "wrong_type")]),
         (json!({ "zone": "Z" }), &[("/zone", "unknown_value")]),
@@ -115,7 +123,11 @@ async fn every_fault_of_a_queue_is_named(db: TestDb) {
     }
     let taken = office.edit("PATCH", KTP, &manager, 1, &json!({ "prefix": "B" })).await;
     assert_eq!(taken.problem(409, "duplicate_code"), [("/prefix", "duplicate")]);
-    assert_eq!(office.edit("PATCH", "/sites/pasar/queues/pajak-pasar", &manager, 1, &json!({ "prefix": "B" })).await.status, 200, "per site");
+    assert_eq!(
+        office.edit("PATCH", "/sites/pasar/queues/pajak-pasar", &manager, 1, &json!({ "prefix": "B" })).await.status,
+        200,
+        "per site"
+    );
     assert_eq!(differing(&before, &rows(&db, office.mall)), ["queue pajak-pasar"]);
 }
 

@@ -32,7 +32,8 @@ async fn a_raised_quota_keeps_what_is_used(db: TestDb) {
     office.take_number("utama", "DISDUKCAPIL-008").await.problem(409, "quota_reached");
     let read = office.get(QUOTAS, &manager).await;
     assert_eq!(read.etag, "\"v1\"");
-    let used: Vec<(&Value, &Value)> = read.body["rules"].as_array().unwrap().iter().map(|r| (&r["daily_limit"], &r["used_today"])).collect();
+    let used: Vec<(&Value, &Value)> =
+        read.body["rules"].as_array().unwrap().iter().map(|r| (&r["daily_limit"], &r["used_today"])).collect();
     assert_eq!(used, [(&json!(2), &json!(2)), (&json!(9), &json!(0))]);
 
     let raised = office.edit("PUT", QUOTAS, &manager, 1, &json!({ "rules": [morning(3)] })).await.is(200);
@@ -67,7 +68,12 @@ async fn quotas_are_replaced_as_a_whole_under_the_version_of_their_queue(db: Tes
 
     let bad = json!({ "rules": [{ "weekday": 0, "from": "10:00", "to": "08:00", "daily_limit": -1 }, morning(1), morning(2)] });
     let faults = office.edit("PUT", QUOTAS, &manager, 2, &bad).await;
-    let expected = [("/rules/0/daily_limit", "out_of_range"), ("/rules/0/weekday", "out_of_range"), ("/rules/0/to", "out_of_order"), ("/rules/2", "duplicate")];
+    let expected = [
+        ("/rules/0/daily_limit", "out_of_range"),
+        ("/rules/0/weekday", "out_of_range"),
+        ("/rules/0/to", "out_of_order"),
+        ("/rules/2", "duplicate"),
+    ];
     assert_eq!(faults.problem(422, "validation_failed"), expected);
 }
 
@@ -82,7 +88,8 @@ async fn appointment_times_are_made_and_replaced(db: TestDb) {
     let codes: Vec<&Value> = listed["items"].as_array().unwrap().iter().map(|t| &t["code"]).collect();
     assert_eq!(codes, ["ktp-pagi-2", "ktp-pagi-3"]);
     let sore = format!("{TIMES}/ktp-sore-2");
-    let body = json!({ "weekday": 2, "from": "13:00", "to": "14:00", "slot_minutes": 20, "capacity": 1, "min_notice_min": 60, "max_days": 7 });
+    let body =
+        json!({ "weekday": 2, "from": "13:00", "to": "14:00", "slot_minutes": 20, "capacity": 1, "min_notice_min": 60, "max_days": 7 });
     office.send("PUT", &sore, Some(&body), With { token: &manager, ..With::default() }).await.problem(428, "precondition_required");
     let made = office.edit("PUT", &sore, &manager, 0, &body).await;
     assert_eq!((made.status, made.etag.as_str()), (201, "\"v1\""));
@@ -136,7 +143,10 @@ async fn every_fault_of_appointment_times_is_named(db: TestDb) {
         (with(&|b| b["slot_minutes"] = json!(0)), &[("/slot_minutes", "out_of_range")]),
         (with(&|b| b["to"] = json!("08:00")), &[("/to", "out_of_order")]),
         (with(&|b| b["to"] = json!("24:01")), &[("/to", "invalid_value")]),
-        (with(&|b| (b["capacity"], b["min_notice_min"], b["max_days"]) = (json!(-1), json!(-1), json!(91))), &[("/capacity", "out_of_range"), ("/min_notice_min", "out_of_range"), ("/max_days", "out_of_range")]),
+        (
+            with(&|b| (b["capacity"], b["min_notice_min"], b["max_days"]) = (json!(-1), json!(-1), json!(91))),
+            &[("/capacity", "out_of_range"), ("/min_notice_min", "out_of_range"), ("/max_days", "out_of_range")],
+        ),
         (with(&|b| (b["valid_from"], b["valid_to"]) = (json!("2027-01-02"), json!("2027-01-01"))), &[("/valid_to", "out_of_order")]),
     ];
     for (body, expected) in cases {

@@ -88,7 +88,9 @@ async fn others_change_nothing(db: TestDb) {
         office.edit(method, path, &officer, 1, &json!({})).await.problem(403, "forbidden");
         office.edit(method, path, &auditor, 1, &json!({})).await.problem(403, "forbidden");
     }
-    for path in ["/schedules", "/schedules/utama", "/overrides", "/sites/utama/queues/ktp/quotas", "/sites/utama/queues/ktp/session-templates"] {
+    for path in
+        ["/schedules", "/schedules/utama", "/overrides", "/sites/utama/queues/ktp/quotas", "/sites/utama/queues/ktp/session-templates"]
+    {
         assert_eq!(office.get(path, &auditor).await.status, 200, "{path}");
         office.get(path, &officer).await.problem(403, "forbidden");
         office.get(path, "").await.problem(401, "unauthenticated");

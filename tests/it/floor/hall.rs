@@ -308,7 +308,8 @@ fn line(
     };
     counters::store::insert_queue(conn, mall_id, &queue).unwrap();
     let service_id = insert_service(conn, mall_id, agency.id, service, ServiceStatus::Published);
-    let offering = Offering { site_id, service_id, queue_id: queue.id, walk_in: true, appointment: false, minutes: 10, active: true, version: 1 };
+    let offering =
+        Offering { site_id, service_id, queue_id: queue.id, walk_in: true, appointment: false, minutes: 10, active: true, version: 1 };
     counters::store::insert_offering(conn, mall_id, &offering).unwrap();
     let counter = Counter {
         id: CounterId::fresh(),

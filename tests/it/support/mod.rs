@@ -1,13 +1,19 @@
 //! What the tests stand on: databases of their own on both engines, a frozen clock, and real processes.
 
+pub mod answer;
+pub mod app;
 pub mod engine;
+pub mod farm;
 pub mod gate;
+pub mod invariants;
 pub mod log;
+pub mod mall;
 pub mod postgres;
 pub mod process;
 pub mod scratch;
 pub mod seed;
 pub mod tables;
+pub mod wire;
 
 use std::future::Future;
 

@@ -1,0 +1,23 @@
+//! The contract that is checked in is the one the handlers make.
+
+use mpp::app::contract;
+use mpp::http::contract::{lint, to_json};
+
+#[test]
+fn the_file_is_what_the_handlers_say() {
+    let kept = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/mpp.v1.json")).expect("openapi/mpp.v1.json");
+    let made = to_json(&contract());
+    assert!(kept == made, "openapi/mpp.v1.json is stale: run `cargo run -- openapi --write openapi/mpp.v1.json` and read the difference");
+}
+
+#[test]
+fn the_page_of_problem_codes_is_the_table() {
+    let kept = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/ERRORS.md")).expect("docs/ERRORS.md");
+    assert!(kept == mpp::cli::errors::table(), "docs/ERRORS.md is stale: run `cargo run -- errors --write docs/ERRORS.md`");
+}
+
+#[test]
+fn the_contract_has_nothing_to_complain_about() {
+    let complaints = lint(&contract());
+    assert!(complaints.is_empty(), "{}", complaints.join("\n"));
+}

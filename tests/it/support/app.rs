@@ -1,0 +1,385 @@
+//! The whole application over a database of its own, called in this process, with a clock that stands until a test moves it.
+//!
+//! Every change a test makes through a [`Client`] is checked to have touched one ticket at most (T8), and when the test ends the
+//! database must satisfy [`super::invariants`].
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use actix_web::body::to_bytes;
+use actix_web::dev::Service as _;
+use actix_web::test::{TestRequest, init_service};
+use futures_util::FutureExt as _;
+use futures_util::future::LocalBoxFuture;
+use mpp::app::{AppState, Clocks, build_app};
+use mpp::config::keys::Keys;
+use mpp::db::Lane;
+use mpp::db::connection::DbConn;
+use mpp::directory::Directory;
+use mpp::http::limits::Limits;
+use mpp::identity::TokenSettings;
+use mpp::identity::hasher::IdentityHasher;
+use mpp::identity::tokens::SigningKeys;
+use mpp::kernel::ids::MallId;
+use mpp::kernel::permission::{Grant, Role};
+use mpp::kernel::time::{SetClock, SystemClock};
+use mpp::setup::model::MallSetup;
+use serde_json::{Value, json};
+
+use super::answer::Answer;
+use super::{TestDb, invariants, mall};
+
+type Handler = Rc<dyn Fn(TestRequest, String) -> LocalBoxFuture<'static, Answer>>;
+
+/// One process of the application and everything to reach it.
+pub struct TestApp {
+    pub clock: Arc<SetClock>,
+    pub mall_id: MallId,
+    pub state: AppState,
+    /// The mall as configured, to look up ids by their codes.
+    pub directory: Arc<Directory>,
+    handler: Handler,
+    conn: RefCell<DbConn>,
+    /// Tokens by the name of their holder.
+    tokens: RefCell<HashMap<String, String>>,
+    watching: Cell<bool>,
+    /// Last, so that it goes last.
+    pub db: TestDb,
+}
+
+/// Two in the morning of the same day.
+const SMALL_HOURS: &str = "2026-11-29T19:00:00Z";
+
+/// Monday 30 November 2026, 09.00 WIB.
+pub const MONDAY_MORNING: &str = "2026-11-30T02:00:00Z";
+
+fn start(db: &TestDb, clock: &Arc<SetClock>) -> AppState {
+    let keys = Keys { signing: SigningKeys::from_pem(mall::signing_pem()).expect("a key"), identity: IdentityHasher::new(&[7; 32]) };
+    let tokens = TokenSettings { issuer: "mpp".to_owned(), lifetime_s: 12 * 3600 };
+    let clocks = Clocks { business: Arc::<SetClock>::clone(clock), security: Arc::new(SystemClock) };
+    AppState::start(&db.settings(), keys, &tokens, clocks, Limits::default()).expect("start")
+}
+
+async fn handler(state: &AppState) -> Handler {
+    let service = Rc::new(init_service(build_app(state, |_| {})).await);
+    Rc::new(move |request, asked| {
+        let service = Rc::clone(&service);
+        async move {
+            let response = service.call(request.to_request()).await.expect("every error is an answer");
+            let status = response.status().as_u16();
+            let text = |value: &actix_web::http::header::HeaderValue| value.to_str().expect("a plain header").to_owned();
+            let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+            let body = to_bytes(response.into_body()).await.expect("a body");
+            Answer { asked, status, headers, body: String::from_utf8(body.to_vec()).expect("UTF-8") }
+        }
+        .boxed_local()
+    })
+}
+
+impl TestApp {
+    /// With the small mall, on a working Monday at nine.
+    pub async fn new(db: TestDb) -> Self {
+        Self::with(db, mall::small()).await
+    }
+
+    pub async fn with(db: TestDb, setup: MallSetup) -> Self {
+        // Set up in the small hours, so that a test may look at the morning before opening: a site's time never goes back.
+        let clock = Arc::new(SetClock::frozen(SMALL_HOURS.parse().expect("RFC 3339")));
+        let state = start(&db, &clock);
+        let mall_id = mall::fill(&db, &state.core.db, setup).await;
+        clock.set(MONDAY_MORNING.parse().expect("RFC 3339"));
+        let directory = state.core.directory(mall::CODE).await.expect("the mall");
+        let (handler, conn) = (handler(&state).await, RefCell::new(db.connect()));
+        Self { clock, mall_id, state, directory, handler, conn, tokens: RefCell::default(), watching: Cell::new(true), db }
+    }
+
+    /// Ends this process and begins another on the same database.
+    pub async fn restart(&mut self) {
+        self.state.core.db.stop();
+        self.state = start(&self.db, &self.clock);
+        self.directory = self.state.core.directory(mall::CODE).await.expect("the mall");
+        self.handler = handler(&self.state).await;
+    }
+
+    /// Sets the business clock.
+    pub fn at(&self, instant: &str) {
+        self.clock.set(instant.parse().expect("RFC 3339"));
+    }
+
+    /// Lets minutes pass.
+    pub fn pass_min(&self, minutes: i64) {
+        self.clock.advance_ms(minutes * 60_000);
+    }
+
+    /// One round of the jobs that time alone drives.
+    pub async fn run_jobs(&self) {
+        mpp::jobs::once(&self.state).await.expect("the jobs");
+    }
+
+    /// Takes numbers as fast as the lane gives them, past HTTP.
+    pub async fn issue_directly(&self, site: &str, service: &str, count: usize) {
+        mall::issue(&self.state.core, self.lane(site), service, count).await;
+    }
+
+    /// The lane of a site.
+    pub fn lane(&self, site: &str) -> Lane {
+        Lane::site(self.mall_id, self.directory.site(site).expect("a site").id)
+    }
+
+    /// The events of a site after `seq`: kind and payload, with the ticket's id under `ticket`.
+    pub fn events(&self, site: &str, after: i64) -> Vec<(String, Value)> {
+        let lane = self.lane(site);
+        let rows = mpp::streams::store::after(&mut self.conn.borrow_mut(), lane.mall_id, lane.stream_id, after, i64::MAX).expect("events");
+        rows.into_iter()
+            .map(|(event, _)| {
+                let mut payload = event.payload;
+                payload["ticket"] = event.subject.strip_prefix("tickets/").unwrap_or_default().into();
+                payload["at"] = event.at.to_string().into();
+                payload["actor_kind"] = event.actor_kind.as_str().into();
+                (event.kind, payload)
+            })
+            .collect()
+    }
+
+    /// The last event of a site.
+    pub fn last_event(&self, site: &str) -> (String, Value) {
+        self.events(site, 0).pop().expect("an event")
+    }
+
+    /// Every ticket row as text, by id.
+    pub fn rows(&self) -> BTreeMap<String, String> {
+        invariants::ticket_rows(&mut self.conn.borrow_mut())
+    }
+
+    // Who asks
+
+    /// Nobody in particular: a visitor's phone.
+    pub fn anon(&self) -> Client<'_> {
+        Client { app: self, token: None, site: "utama".to_owned(), counter: None, device: false }
+    }
+
+    /// The ticket machine of the main hall.
+    pub fn kiosk(&self) -> Client<'_> {
+        self.kiosk_at("utama")
+    }
+
+    pub fn kiosk_at(&self, site: &str) -> Client<'_> {
+        self.device(site, false)
+    }
+
+    /// A ticket machine that tells whether the slip came out.
+    pub fn printing_kiosk(&self) -> Client<'_> {
+        self.device("utama", true)
+    }
+
+    fn device(&self, site: &str, print_confirm: bool) -> Client<'_> {
+        let site_id = self.directory.site(site).expect("a site").id;
+        let make = |conn: &mut DbConn| mall::kiosk(conn, self.mall_id, site_id, print_confirm);
+        let token = self.token(format!("kiosk {site} {print_confirm}"), make);
+        Client { app: self, token: Some(token), site: site.to_owned(), counter: None, device: true }
+    }
+
+    /// The officer who sits at a counter of the main hall; may serve at the whole site.
+    pub fn officer(&self, counter: &str) -> Client<'_> {
+        self.officer_at("utama", counter)
+    }
+
+    pub fn officer_at(&self, site: &str, counter: &str) -> Client<'_> {
+        let site_id = self.directory.site(site).expect("a site").id;
+        self.directory.counter(site_id, counter).expect("a counter");
+        let name = format!("petugas.{site}.{}", counter.to_lowercase());
+        self.staff(&name, Grant { site_id: Some(site_id), ..self.everywhere(Role::Officer) }).seated(site, counter)
+    }
+
+    /// The manager of all sites.
+    pub fn manager(&self) -> Client<'_> {
+        self.staff("pengelola", self.everywhere(Role::Manager))
+    }
+
+    pub fn everywhere(&self, role: Role) -> Grant {
+        Grant { role, mall_id: self.mall_id, site_id: None, agency_id: None, counter_id: None }
+    }
+
+    /// A user with one grant.
+    pub fn staff(&self, name: &str, grant: Grant) -> Client<'_> {
+        let make = |conn: &mut DbConn| mall::staff(conn, &self.state.gate.tokens, name, &[grant]).1;
+        let token = self.token(name.to_owned(), make);
+        Client { app: self, token: Some(token), site: "utama".to_owned(), counter: None, device: false }
+    }
+
+    fn token(&self, name: String, make: impl FnOnce(&mut DbConn) -> String) -> String {
+        let mut tokens = self.tokens.borrow_mut();
+        tokens.entry(name).or_insert_with(|| make(&mut self.conn.borrow_mut())).clone()
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        self.state.core.db.stop();
+        if !std::thread::panicking() {
+            invariants::check(&mut self.conn.borrow_mut());
+        }
+    }
+}
+
+/// Somebody who asks. Paths are below the mall unless they begin with a slash.
+#[derive(Clone)]
+pub struct Client<'a> {
+    app: &'a TestApp,
+    pub token: Option<String>,
+    pub site: String,
+    counter: Option<String>,
+    /// Devices send a key with everything they change.
+    device: bool,
+}
+
+impl Client<'_> {
+    /// The same person at a counter.
+    pub fn seated(&self, site: &str, counter: &str) -> Self {
+        Self { site: site.to_owned(), counter: Some(counter.to_owned()), ..self.clone() }
+    }
+
+    /// The same person at another site.
+    pub fn over_at(&self, site: &str) -> Self {
+        Self { site: site.to_owned(), ..self.clone() }
+    }
+
+    pub async fn get(&self, path: &str) -> Answer {
+        self.send("GET", path, &[], None).await
+    }
+
+    pub async fn post(&self, path: &str, body: Value) -> Answer {
+        let key = uuid();
+        let keyed = [("Idempotency-Key", key.as_str())];
+        self.send("POST", path, if self.device { &keyed } else { &[] }, Some(&body)).await
+    }
+
+    /// A POST under an idempotency key.
+    pub async fn post_keyed(&self, key: &str, path: &str, body: Value) -> Answer {
+        self.send("POST", path, &[("Idempotency-Key", key)], Some(&body)).await
+    }
+
+    /// Any request. A `null` body is none.
+    pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Answer {
+        let full = if path.starts_with('/') { path.to_owned() } else { format!("/v1/malls/{}/{path}", mall::CODE) };
+        let mut request = TestRequest::with_uri(&full).method(method.parse().expect("a method"));
+        for header in headers {
+            request = request.insert_header((header.0, header.1));
+        }
+        if let Some(token) = &self.token {
+            request = request.insert_header(("Authorization", format!("Bearer {token}")));
+        }
+        let mut asked = format!("{method} {full}");
+        if let Some(body) = body.filter(|body| !body.is_null()) {
+            asked.push_str(&format!(" {body}"));
+            request = request.insert_header(("Content-Type", "application/json")).set_payload(body.to_string());
+        }
+        let watched = method != "GET" && self.app.watching.get();
+        let before = watched.then(|| self.app.rows());
+        let answer = (self.app.handler)(request, asked).await;
+        if let Some(before) = before {
+            one_ticket_at_most(&before, &self.app.rows(), &answer);
+        }
+        answer
+    }
+
+    // The walk-in queue
+
+    /// Asks for a number.
+    pub async fn ask_number(&self, service: &str) -> Answer {
+        self.post(&format!("sites/{}/tickets", self.site), json!({ "service": service })).await
+    }
+
+    /// Takes a number; the whole answer.
+    pub async fn take(&self, service: &str) -> Value {
+        self.ask_number(service).await.created()
+    }
+
+    /// Takes a number; the ticket's id.
+    pub async fn take_id(&self, service: &str) -> String {
+        id_of(&self.take(service).await["ticket"])
+    }
+
+    /// Does something to a ticket.
+    pub async fn act(&self, ticket: &str, action: &str, body: Value) -> Answer {
+        self.post(&format!("tickets/{ticket}/{action}"), body).await
+    }
+
+    /// Does something to a ticket that must succeed; the ticket.
+    pub async fn acts(&self, ticket: &str, action: &str, body: Value) -> Value {
+        self.act(ticket, action, body).await.ok()
+    }
+
+    /// The ticket as staff see it.
+    pub async fn ticket(&self, ticket: &str) -> Value {
+        self.get(&format!("tickets/{ticket}")).await.ok()["ticket"].clone()
+    }
+
+    /// The legs of a ticket that ended.
+    pub async fn legs(&self, ticket: &str) -> Vec<Value> {
+        self.get(&format!("tickets/{ticket}")).await.ok()["legs"].as_array().expect("legs").clone()
+    }
+
+    /// Where a ticket stands: people ahead.
+    pub async fn ahead(&self, ticket: &str) -> i64 {
+        self.get(&format!("tickets/{ticket}/position")).await.ok()["people_ahead"].as_i64().expect("a number")
+    }
+
+    /// An operation of the counter one sits at.
+    pub async fn at_counter(&self, operation: &str, body: Value) -> Answer {
+        let counter = self.counter.as_deref().expect("seated at a counter");
+        self.post(&format!("sites/{}/counters/{counter}/{operation}", self.site), body).await
+    }
+
+    /// Opens the counter; the officer, for chaining.
+    pub async fn opened(self) -> Self {
+        self.at_counter("open", Value::Null).await.ok();
+        self
+    }
+
+    /// Calls the next; the id of the ticket.
+    pub async fn call_next(&self) -> String {
+        id_of(&self.at_counter("call-next", Value::Null).await.ok()["ticket"])
+    }
+
+    /// Calls a particular ticket, with a reason.
+    pub async fn call(&self, ticket: &str) -> Answer {
+        self.at_counter("call", json!({ "ticket_id": ticket, "reason": "Pengunjung sakit" })).await
+    }
+
+    /// Calls the next and begins to serve; the id of the ticket.
+    pub async fn serve_next(&self) -> String {
+        let id = self.call_next().await;
+        self.acts(&id, "start", Value::Null).await;
+        id
+    }
+
+    /// Ends a visit that is being served.
+    pub async fn finish(&self, ticket: &str) -> Value {
+        self.acts(ticket, "finish", json!({ "outcome": "completed" })).await
+    }
+}
+
+/// Whoever was not meant must be byte for byte as before (T8: an update once reached every row of the table).
+#[track_caller]
+fn one_ticket_at_most(before: &BTreeMap<String, String>, after: &BTreeMap<String, String>, answer: &Answer) {
+    let changed: Vec<&String> = after.iter().filter(|(id, row)| before.get(*id) != Some(row)).map(|(id, _)| id).collect();
+    assert!(before.keys().all(|id| after.contains_key(id)), "a ticket is gone\n{answer}");
+    assert!(changed.len() <= 1, "several tickets changed: {changed:?}\n{answer}");
+    let named = answer.asked.split("/tickets/").nth(1).and_then(|rest| rest.split('/').next());
+    assert!(named.is_none_or(|named| changed.iter().all(|id| *id == named)), "another ticket changed: {changed:?}\n{answer}");
+    assert!(answer.status < 400 || changed.is_empty(), "a refused request changed a ticket\n{answer}");
+}
+
+/// The id in a ticket's view.
+#[track_caller]
+pub fn id_of(ticket: &Value) -> String {
+    ticket["id"].as_str().unwrap_or_else(|| panic!("no id in {ticket}")).to_owned()
+}
+
+/// A fresh random key.
+pub fn uuid() -> String {
+    format!("{:032x}", rand::random::<u128>())
+}
