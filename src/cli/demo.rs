@@ -20,6 +20,7 @@ use crate::demo::clock::{DemoClock, Wake};
 use crate::demo::handout::{self, Handout, greeting};
 use crate::demo::player::{MORNING_MIN, Player};
 use crate::demo::sandbox::{self, Sandbox};
+use crate::demo::say;
 use crate::demo::stage::{self, Script};
 use crate::http::HttpState;
 use crate::http::limits::Limits;
@@ -73,7 +74,7 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
     let base_url = format!("http://{}", listener.local_addr()?);
     // A file of an earlier demo must not be taken for this one's.
     let _ = fs::remove_file(args.dir.join(handout::FILE));
-    println!("Menyiapkan demo di {} … / Setting up …", args.dir.display());
+    say(&format!("Menyiapkan demo di {} … / Setting up …", args.dir.display()));
     let db = database(args)?;
     let script = Script::read()?;
     let zone = script.main_site()?.time_zone;
@@ -83,12 +84,8 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
     let clock = Arc::new(DemoClock::new(zone.at(date, minute), args.speed.unwrap_or(speed)));
     let state = app_state(&db, &args.dir, &clock)?;
     let handout = Handout::new(base_url, &script, &cast, &state.gate)?;
-    println!(
-        "Mal {}: {} tempat / sites, {} layanan / services, {date}",
-        handout.mall,
-        handout.sites.len(),
-        script.catalogue.services.len()
-    );
+    let (sites, services) = (handout.sites.len(), script.catalogue.services.len());
+    say(&format!("Mal {}: {sites} tempat / sites, {services} layanan / services, {date}", handout.mall));
     let show = Show {
         handout,
         dir: args.dir.clone(),
@@ -102,7 +99,7 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
     let served = serve::run(state, listener, 2, move |cfg| sandbox.configure(cfg));
     clock.stop();
     let _ = playing.join();
-    println!("Demo selesai / The demo has ended.");
+    say("Demo selesai / The demo has ended.");
     served
 }
 
@@ -167,7 +164,7 @@ impl Show {
             self.open_all(&client)?;
         }
         let file = self.handout.write(&self.dir)?;
-        print!("{}", greeting(&self.handout, &file));
+        say(&greeting(&self.handout, &file));
         if !self.quiet {
             let player = Player {
                 client: &client,

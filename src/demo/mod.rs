@@ -11,3 +11,10 @@ pub mod player;
 pub mod sandbox;
 pub mod stage;
 mod store;
+
+/// Prints a line for whoever looks on; nobody listening is no reason to stop.
+pub fn say(line: &str) {
+    use std::io::Write as _;
+    let mut out = std::io::stdout().lock();
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}

@@ -42,7 +42,9 @@ impl Floor<'_> {
         // Refused: it is open already, by somebody's hand.
         desk.is_open = !matches!(opened, Outcome::Failed);
         desk.then = None;
-        if !desk.is_guests {
+        if !desk.is_open {
+            self.after_ms(60_000, Act::Shift(index, Sitting::Open));
+        } else if !desk.is_guests {
             let wait_ms = self.dice.between_s_ms(2.0, 20.0);
             self.plan_call(index, wait_ms);
         }
@@ -83,7 +85,8 @@ impl Floor<'_> {
                 }
                 self.await_visitor(AtDesk { desk: index, ticket, manner }, 1);
             }
-            Outcome::Done(_) if desk.is_closing => self.get_up(index, "close", "Selesai jam layanan"),
+            // Who has stepped aside is waited for.
+            Outcome::Done(_) if desk.is_closing && desk.aside == 0 => self.get_up(index, "close", "Selesai jam layanan"),
             // Nobody waits, or somebody works here by hand.
             Outcome::Done(_) | Outcome::Refused | Outcome::Failed => {
                 let wait_ms = self.ask_again_ms();
@@ -122,6 +125,9 @@ impl Floor<'_> {
         };
         let outcome = self.api.step(&visitor.ticket, &desk.token, action(step), &body);
         self.note(&outcome);
+        if let (DeskStep::ComeBack, Some(desk)) = (step, self.desks.get_mut(visitor.desk)) {
+            desk.aside = desk.aside.saturating_sub(1);
+        }
         if outcome.done().is_none() {
             // Somebody else has acted on the ticket: it is theirs now. Who comes back occupies no counter yet.
             if step != DeskStep::ComeBack {
@@ -146,6 +152,9 @@ impl Floor<'_> {
                 self.after_ms(ms, Act::AtDesk(visitor, next));
             }
             DeskStep::StepAside => {
+                if let Some(desk) = self.desks.get_mut(desk) {
+                    desk.aside += 1;
+                }
                 self.after_ms(visitor.manner.steps_aside_ms.unwrap_or(0), Act::AtDesk(visitor, DeskStep::ComeBack));
                 self.free(desk);
             }
@@ -165,8 +174,11 @@ impl Floor<'_> {
         }
     }
 
-    /// Transfers who has to go on to another service; tells whether it was done.
+    /// Transfers who has to go on to another service, unless the doors are about to close; tells whether it was done.
     fn send_on(&mut self, visitor: &AtDesk) -> bool {
+        if self.is_ending() {
+            return false;
+        }
         let (Some(service), Some(desk)) = (&visitor.manner.then, self.desks.get(visitor.desk)) else { return false };
         let body = json!({ "service": service, "note": "Berkas sudah diperiksa" });
         let Some(reply) = self.api.step(&visitor.ticket, &desk.token, "transfer", &body).done() else { return false };

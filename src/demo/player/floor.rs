@@ -6,16 +6,19 @@ use std::sync::Arc;
 use super::api::{Api, Outcome};
 use super::dice::{Dice, millis};
 use super::plan::{Booking, Plan};
-use super::tally::{Tally, say};
+use super::tally::Tally;
 use super::visitor::{Manner, Visit};
 use crate::demo::clock::{DemoClock, Wake};
+use crate::demo::say;
 use crate::kernel::time::{Clock as _, Instant};
 
 /// Who would have come so long ago is not let in all at once: the clock was moved, and they were somewhere else.
 const TOO_LATE_MS: i64 = 10 * 60_000;
 /// An idle counter asks again after so long, for numbers that were taken by hand.
 const ASK_AGAIN_MS: i64 = 5 * 60_000;
-/// The same in seconds of the machine, so that a fast clock does not make it busy asking.
+/// So long before the end of the plan nobody is sent on to another counter: it might be closed.
+const LAST_TRANSFER_MS: i64 = 110 * 60_000;
+/// The same as asking again, in seconds of the machine, so that a fast clock does not make it busy asking.
 const MACHINE_S: f64 = 5.0;
 
 /// Something that is due.
@@ -80,6 +83,8 @@ pub(super) struct Desk {
     pub is_closing: bool,
     /// Sits there with nobody to call.
     pub is_idle: bool,
+    /// Visitors who have stepped aside and will come back here.
+    pub aside: u32,
     /// What is due once the visitor has gone.
     pub then: Option<Sitting>,
     /// Grows whenever a call that was planned no longer stands.
@@ -181,6 +186,11 @@ impl<'a> Floor<'a> {
         }
     }
 
+    /// Whether the doors are about to close.
+    pub(super) fn is_ending(&self) -> bool {
+        self.clock.now() > self.ends_at.plus_ms(-LAST_TRANSFER_MS)
+    }
+
     /// Some seconds of the machine, by the demo's clock.
     fn machine_ms(&self) -> i64 {
         millis(MACHINE_S * self.clock.speed())
@@ -239,6 +249,7 @@ fn desks(api: &Api<'_>, guests: Option<(&str, &str)>) -> Vec<Desk> {
         is_busy: false,
         is_closing: false,
         is_idle: false,
+        aside: 0,
         then: None,
         turn: 0,
         is_guests: guests == Some((site.code.as_str(), counter.code.as_str())),

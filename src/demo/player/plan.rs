@@ -9,7 +9,7 @@ use crate::kernel::time::Instant;
 /// Visitors of a day at all sites together, about; a town that could not serve so many gets fewer.
 const VISITORS: f64 = 600.0;
 /// How busy the counters of a queue are: quiet ones and popular ones.
-const LOAD: (f64, f64) = (0.5, 0.9);
+const LOAD: (f64, f64) = (0.45, 0.85);
 /// Who came early and takes a number in the first minutes.
 const EARLY_SHARE: f64 = 0.06;
 const EARLY_S: f64 = 180.0;

@@ -1,6 +1,5 @@
 //! What has happened so far, in one line now and then.
 
-use std::io::Write as _;
 use std::time::{Duration, Instant as Moment};
 
 use crate::kernel::time::{Instant, SiteZone};
@@ -64,10 +63,4 @@ impl Default for Tally {
     fn default() -> Self {
         Self::new()
     }
-}
-
-/// Prints a line; nobody listening is no reason to stop.
-pub fn say(line: &str) {
-    let mut out = std::io::stdout().lock();
-    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
 }
