@@ -7,6 +7,7 @@ mod guards;
 mod holding;
 mod offering;
 mod racing;
+mod statements;
 mod sweeping;
 mod world;
 
