@@ -3,7 +3,7 @@
 //! Every change a test makes through a [`Client`] is checked to have touched one ticket at most (T8), and when the test ends the
 //! database must satisfy [`super::invariants`].
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -44,7 +44,6 @@ pub struct TestApp {
     conn: RefCell<DbConn>,
     /// Tokens by the name of their holder.
     tokens: RefCell<HashMap<String, String>>,
-    watching: Cell<bool>,
     /// Last, so that it goes last.
     pub db: TestDb,
 }
@@ -92,7 +91,7 @@ impl TestApp {
         clock.set(MONDAY_MORNING.parse().expect("RFC 3339"));
         let directory = state.core.directory(mall::CODE).await.expect("the mall");
         let (handler, conn) = (handler(&state).await, RefCell::new(db.connect()));
-        Self { clock, mall_id, state, directory, handler, conn, tokens: RefCell::default(), watching: Cell::new(true), db }
+        Self { clock, mall_id, state, directory, handler, conn, tokens: RefCell::default(), db }
     }
 
     /// Ends this process and begins another on the same database.
@@ -103,7 +102,7 @@ impl TestApp {
         self.handler = handler(&self.state).await;
     }
 
-    /// Sets the business clock.
+    /// Sets the business clock. Never back: a lane does not follow it then.
     pub fn at(&self, instant: &str) {
         self.clock.set(instant.parse().expect("RFC 3339"));
     }
@@ -276,7 +275,7 @@ impl Client<'_> {
             asked.push_str(&format!(" {body}"));
             request = request.insert_header(("Content-Type", "application/json")).set_payload(body.to_string());
         }
-        let watched = method != "GET" && self.app.watching.get();
+        let watched = method != "GET";
         let before = watched.then(|| self.app.rows());
         let answer = (self.app.handler)(request, asked).await;
         if let Some(before) = before {
