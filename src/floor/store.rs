@@ -121,7 +121,12 @@ pub fn leg_sums(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, date: Naive
 }
 
 /// What is used of the quotas `rules` on `date` and later: bookings count on days to come.
-pub fn used_quotas(conn: &mut DbConn, mall_id: MallId, rules: &[QuotaId], date: NaiveDate) -> QueryResult<HashMap<(QuotaId, NaiveDate), i64>> {
+pub fn used_quotas(
+    conn: &mut DbConn,
+    mall_id: MallId,
+    rules: &[QuotaId],
+    date: NaiveDate,
+) -> QueryResult<HashMap<(QuotaId, NaiveDate), i64>> {
     let rows: Vec<(QuotaId, NaiveDate, i64)> = quotas::table
         .filter(quotas::mall_id.eq(mall_id))
         .filter(quotas::quota_id.eq_any(rules))

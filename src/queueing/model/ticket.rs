@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::transitions::Action;
+use super::action::Action;
 use super::words::{PriorityClass, Purpose, RankReason, TicketStatus};
 use crate::kernel::channel::Channel;
 use crate::kernel::ids::{AppointmentId, CounterId, QueueId, ServiceId, SiteId, TicketId, UserId};

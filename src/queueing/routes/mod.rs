@@ -2,6 +2,7 @@
 
 mod counters;
 mod issue;
+mod moves;
 mod steps;
 mod support;
 mod track;
@@ -13,5 +14,6 @@ pub fn configure(cfg: &mut ServiceConfig) {
     issue::configure(cfg);
     counters::configure(cfg);
     steps::configure(cfg);
+    moves::configure(cfg);
     track::configure(cfg);
 }

@@ -9,7 +9,8 @@ use super::record::save;
 use crate::counters::model::Counter;
 use crate::db::tx::Tx;
 use crate::directory::Directory;
-use crate::kernel::error::Result;
+use crate::kernel::codes::Code;
+use crate::kernel::error::{AppError, Result};
 use crate::queueing::model::{EndedLeg, Outcome, Ticket, TicketError};
 use crate::queueing::store;
 
@@ -114,15 +115,15 @@ pub fn resume(tx: &mut Tx<'_>, counter: &Counter, mut ticket: Ticket) -> Result<
 /// Takes the last action back.
 ///
 /// # Errors
-/// `undo_expired`; `counter_busy` when the counter has gone on to another visitor.
+/// `undo_expired`; `counter_busy` when the counter has gone on to another visitor, `counter_not_open` when its officer is away.
 pub fn undo(tx: &mut Tx<'_>, d: &Directory, mut ticket: Ticket) -> Result<Ticket> {
     let from = ticket.state.status;
     let now = tx.now();
     let action = ticket.undo(now)?;
-    if ticket.state.status.is_active()
-        && !from.is_active()
-        && let Some(counter) = ticket.state.counter_id.and_then(|id| d.counter_by_id(id))
-    {
+    if ticket.state.status.is_active() && !from.is_active() {
+        // Back at the counter: somebody must be there, and nobody else.
+        let counter = ticket.state.counter_id.and_then(|id| d.counter_by_id(id)).ok_or_else(|| AppError::new(Code::CounterNotOpen))?;
+        officer_at(tx, counter)?;
         refuse_if_busy(tx, counter)?;
     }
     let (mall_id, leg_no) = (tx.mall_id(), ticket.state.leg_no);

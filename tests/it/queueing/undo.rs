@@ -9,7 +9,8 @@ use crate::support::app::TestApp;
 both_engines!(
     each_step_can_be_taken_back_within_two_minutes,
     after_two_minutes_or_another_step_it_is_too_late,
-    undo_does_not_put_two_visitors_at_one_counter
+    undo_does_not_put_two_visitors_at_one_counter,
+    undo_does_not_bring_a_visitor_back_to_an_empty_counter
 );
 
 /// The parts of a ticket an undo must restore.
@@ -94,4 +95,17 @@ async fn undo_does_not_put_two_visitors_at_one_counter(db: TestDb) {
     assert_eq!(busy["ticket_id"], second.as_str());
     officer.acts(&second, "return", Value::Null).await;
     assert_eq!(officer.acts(&first, "undo", Value::Null).await["status"], "serving");
+}
+
+async fn undo_does_not_bring_a_visitor_back_to_an_empty_counter(db: TestDb) {
+    let app = TestApp::new(db).await;
+    let (id, officer) = (app.kiosk().take_id(KK).await, app.officer("A1").opened().await);
+    officer.serve_next().await;
+    officer.finish(&id).await;
+    for away in ["pause", "close"] {
+        officer.at_counter(away, json!({"reason": "Salat"})).await.ok();
+        officer.act(&id, "undo", Value::Null).await.problem(409, "counter_not_open");
+        officer.at_counter("open", Value::Null).await.ok();
+    }
+    assert_eq!(officer.acts(&id, "undo", Value::Null).await["status"], "serving");
 }
