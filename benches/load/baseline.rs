@@ -7,6 +7,7 @@ use diesel::sql_types::{BigInt, Text};
 use diesel::{QueryableByName, RunQueryDsl};
 use mpp::db::connection::{DbConn, Purpose, open};
 use mpp::db::dialect;
+use mpp::db::kept::Keep as _;
 use mpp::streams::model::Event;
 
 use crate::client::Row;
@@ -43,7 +44,13 @@ impl Plan {
 
     fn head(&self, conn: &mut DbConn) -> i64 {
         let sql = format!("SELECT seq AS n FROM streams WHERE mall_id = $1 AND id = $2{}", self.lock);
-        diesel::sql_query(sql).bind::<Text, _>(&self.mall_id).bind::<Text, _>(&self.ids.site_id).get_result::<Found>(conn).expect("head").n
+        diesel::sql_query(sql)
+            .bind::<Text, _>(&self.mall_id)
+            .bind::<Text, _>(&self.ids.site_id)
+            .kept()
+            .get_result::<Found>(conn)
+            .expect("head")
+            .n
     }
 
     fn store_head(&self, conn: &mut DbConn, seq: i64) {
@@ -54,6 +61,7 @@ impl Plan {
             .bind::<Text, _>(hash)
             .bind::<Text, _>(&self.mall_id)
             .bind::<Text, _>(&self.ids.site_id)
+            .kept()
             .execute(conn)
             .expect("head");
     }
@@ -64,10 +72,11 @@ impl Plan {
         let (mall, id) = (&self.mall_id, uuid());
         dialect::begin_nested(conn).expect("savepoint");
         let sql = "SELECT count(*) AS n FROM idempotency_keys WHERE mall_id = $1 AND scope = 'bench' AND idempotency_key = $2";
-        diesel::sql_query(sql).bind::<Text, _>(mall).bind::<Text, _>(&id).get_result::<Found>(conn).expect("key");
+        diesel::sql_query(sql).bind::<Text, _>(mall).bind::<Text, _>(&id).kept().get_result::<Found>(conn).expect("key");
         let sql = "INSERT INTO number_sequences (mall_id, queue_id, service_date, last) VALUES ($1, $2, '2026-12-01', 1) ON CONFLICT (mall_id, queue_id, service_date) \
                    DO UPDATE SET last = number_sequences.last + 1 WHERE number_sequences.last < 1000000000 RETURNING last AS n";
-        let number = diesel::sql_query(sql).bind::<Text, _>(mall).bind::<Text, _>(queue_id).get_result::<Found>(conn).expect("number").n;
+        let number =
+            diesel::sql_query(sql).bind::<Text, _>(mall).bind::<Text, _>(queue_id).kept().get_result::<Found>(conn).expect("number").n;
         let sql = "INSERT INTO tickets (mall_id, id, site_id, queue_id, service_id, service_name, service_version, number_queue_id, service_date, seq, display_number, token_hash, \
                    status, channel, priority_class, purpose, dispatch_rank, entered_seq, rank_reason, leg_no, issued_at, base_at, entered_at, recall_count, held_ms, changed_at, version) \
                    VALUES ($1, $2, $3, $4, $5, 'Layanan', 1, $4, '2026-12-01', $6, 'A-001', $2, 'waiting', 'kiosk', 'none', 'apply', $6, $7, 'arrival', 1, \
@@ -80,6 +89,7 @@ impl Plan {
             .bind::<Text, _>(service_id)
             .bind::<BigInt, _>(number)
             .bind::<BigInt, _>(seq)
+            .kept()
             .execute(conn)
             .expect("ticket");
         let event = Event {
@@ -101,12 +111,19 @@ impl Plan {
             .bind::<Text, _>(&event.subject)
             .bind::<Text, _>(event.payload.to_string())
             .bind::<Text, _>(&hash)
+            .kept()
             .execute(conn)
             .expect("event");
         let sql = "SELECT count(*) AS n FROM tickets WHERE mall_id = $1 AND queue_id = $2 AND service_date = '2026-12-01' AND status = 'waiting' AND dispatch_rank < 0";
-        diesel::sql_query(sql).bind::<Text, _>(mall).bind::<Text, _>(queue_id).get_result::<Found>(conn).expect("ahead");
+        diesel::sql_query(sql).bind::<Text, _>(mall).bind::<Text, _>(queue_id).kept().get_result::<Found>(conn).expect("ahead");
         let sql = "INSERT INTO idempotency_keys (mall_id, scope, idempotency_key, fingerprint, status, headers, body, expires_at) VALUES ($1, 'bench', $2, $2, 201, '{}', $3, '2026-12-03 01:00:00')";
-        diesel::sql_query(sql).bind::<Text, _>(mall).bind::<Text, _>(&id).bind::<Text, _>("x".repeat(1500)).execute(conn).expect("keep");
+        diesel::sql_query(sql)
+            .bind::<Text, _>(mall)
+            .bind::<Text, _>(&id)
+            .bind::<Text, _>("x".repeat(1500))
+            .kept()
+            .execute(conn)
+            .expect("keep");
         dialect::commit(conn).expect("release");
     }
 }
@@ -170,9 +187,8 @@ pub fn pgbench(stage: &Stage, url: &str, time: Duration, clients: usize) -> Row 
     let Ids { site_id, queue_id, service_id } = &plan.ids;
     let mall = &plan.mall_id;
     let script = format!(
-        "BEGIN;\nSELECT seq + 1 AS seq FROM streams WHERE mall_id = '{mall}' AND id = '{site_id}' FOR UPDATE \\gset\n\
-         SELECT gen_random_uuid() AS id \\gset\n\
-         SELECT count(*) FROM idempotency_keys WHERE mall_id = '{mall}' AND scope = 'bench' AND idempotency_key = ':id';\n\
+        "\\set key random(1, 1000000000000000)\nBEGIN;\nSELECT seq + 1 AS seq FROM streams WHERE mall_id = '{mall}' AND id = '{site_id}' FOR UPDATE \\gset\n\
+         SELECT count(*) FROM idempotency_keys WHERE mall_id = '{mall}' AND scope = 'bench' AND idempotency_key = (:key)::text;\n\
          INSERT INTO number_sequences (mall_id, queue_id, service_date, last) VALUES ('{mall}', '{queue_id}', '2026-12-01', 1) ON CONFLICT (mall_id, queue_id, service_date) \
          DO UPDATE SET last = number_sequences.last + 1 RETURNING last AS num \\gset\n\
          INSERT INTO tickets (mall_id, id, site_id, queue_id, service_id, service_name, service_version, number_queue_id, service_date, seq, display_number, token_hash, status, channel, \
@@ -181,7 +197,7 @@ pub fn pgbench(stage: &Stage, url: &str, time: Duration, clients: usize) -> Row 
          'apply', :num, :seq, 'arrival', 1, now(), now(), now(), 0, 0, now(), 1);\n\
          INSERT INTO events (mall_id, stream_id, seq, type, at, actor_kind, subject, payload, hash) VALUES ('{mall}', '{site_id}', :seq, 'ticket.issued', now(), 'device', 'tickets', '{{}}', repeat('0', 64));\n\
          SELECT count(*) FROM tickets WHERE mall_id = '{mall}' AND queue_id = '{queue_id}' AND service_date = '2026-12-01' AND status = 'waiting' AND dispatch_rank < 0;\n\
-         INSERT INTO idempotency_keys (mall_id, scope, idempotency_key, fingerprint, status, headers, body, expires_at) VALUES ('{mall}', 'bench', gen_random_uuid()::text, 'x', 201, '{{}}', repeat('x', 1500), now());\n\
+         INSERT INTO idempotency_keys (mall_id, scope, idempotency_key, fingerprint, status, headers, body, expires_at) VALUES ('{mall}', 'bench', (:key)::text, 'x', 201, '{{}}', repeat('x', 1500), now());\n\
          UPDATE streams SET seq = :seq WHERE mall_id = '{mall}' AND id = '{site_id}';\nCOMMIT;\n"
     );
     let file = std::env::temp_dir().join(format!("mpp-pgbench-{}.sql", std::process::id()));

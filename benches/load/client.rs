@@ -5,9 +5,17 @@ use std::net::TcpStream;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
-/// How long each row runs.
+/// How long each row runs, and which.
 pub struct Load {
     pub time: Duration,
+    pub only: Option<String>,
+}
+
+impl Load {
+    /// Whether the row of this name is asked for.
+    pub fn wants(&self, name: &str) -> bool {
+        self.only.as_deref().is_none_or(|only| name.contains(only))
+    }
 }
 
 /// One row of the table.

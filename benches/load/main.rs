@@ -23,15 +23,18 @@ use stage::{Engine, Stage};
 struct Options {
     seconds: u64,
     postgres: Option<String>,
+    /// Only rows whose name contains this; the measures they are compared with run all the same.
+    only: Option<String>,
 }
 
 fn options() -> Options {
-    let mut options = Options { seconds: 4, postgres: std::env::var("MPP_BENCH_POSTGRES_URL").ok() };
+    let mut options = Options { seconds: 4, postgres: std::env::var("BENCH_POSTGRES_URL").ok(), only: None };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--seconds" => options.seconds = args.next().and_then(|s| s.parse().ok()).expect("--seconds N"),
             "--postgres" => options.postgres = args.next(),
+            "--only" => options.only = args.next(),
             "--bench" => {}
             other => panic!("unknown option {other}"),
         }
@@ -44,7 +47,7 @@ fn main() {
         return stage::hello();
     }
     let options = options();
-    let load = Load { time: Duration::from_secs(options.seconds) };
+    let load = Load { time: Duration::from_secs(options.seconds), only: options.only };
     println!("{}", Row::head());
     let hello = stage::Hello::start();
     let base = load.run("hello-world JSON", hello.port, 32, hello.pid, |_, _| client::get("/hello", None));
@@ -53,7 +56,7 @@ fn main() {
     measure(&load, Engine::Sqlite, &base);
     match options.postgres {
         Some(url) => measure(&load, Engine::Postgres(url), &base),
-        None => println!("PostgreSQL rows are left out: give --postgres URL or set MPP_BENCH_POSTGRES_URL"),
+        None => println!("PostgreSQL rows are left out: give --postgres URL or set BENCH_POSTGRES_URL"),
     }
 }
 
@@ -62,48 +65,59 @@ fn print(row: &Row, base: Option<&Row>) {
 }
 
 fn measure(load: &Load, engine: Engine, hello: &Row) {
-    let name = engine.name();
-    let raw = {
-        let stage = Stage::new(engine.clone());
-        baseline::batches_of_32(&stage, load.time)
-    };
+    let raw = baseline::batches_of_32(&Stage::new(engine.clone()), load.time);
     print(&raw, None);
-    let pooled = {
-        let stage = Stage::new(engine.clone());
-        baseline::one_transaction_each(&stage, load.time, 32)
-    };
-    print(&pooled, Some(&raw));
-    if let Engine::Postgres(url) = &engine {
+    let writes = ["pool, one transaction each", "issue", "cycle", "booking"];
+    if writes.iter().any(|name| load.wants(name)) {
+        print(&baseline::one_transaction_each(&Stage::new(engine.clone()), load.time, 32), Some(&raw));
+    }
+    if let Engine::Postgres(url) = &engine
+        && load.wants("issue")
+    {
         let stage = Stage::new(engine.clone());
         for clients in [1, 8] {
             print(&baseline::pgbench(&stage, url, load.time, clients), Some(&raw));
         }
     }
     let stage = Stage::new(engine).serve();
-    let (port, pid) = (stage.port(), stage.pid());
+    reads(load, &stage, hello);
+    writes_of(load, &stage, &raw);
+}
+
+fn reads(load: &Load, stage: &Stage, hello: &Row) {
+    let name = stage.engine.name();
+    let position = stage.a_position();
+    let service = format!("/v1/malls/bench/services/{}", stage.service(0));
     for (what, path) in [
         ("catalogue list", "/v1/malls/bench/services?limit=20"),
-        ("service page", "/v1/malls/bench/services/DISDUKCAPIL-001"),
+        ("service page", &service),
         ("board", "/v1/malls/bench/sites/bench/board"),
+        ("position", &position),
     ] {
-        print(&load.run(&format!("{name}: {what}"), port, 32, pid, |_, _| client::get(path, None)), Some(hello));
+        if load.wants(what) {
+            print(&load.run(&format!("{name}: {what}"), stage.port(), 32, stage.pid(), |_, _| client::get(path, None)), Some(hello));
+        }
     }
-    for connections in [1, 8, 32] {
-        let token = stage.kiosk.clone();
-        let row = load.run(&format!("{name}: issue, one hot queue"), port, connections, pid, |c, n| stage.issue(0, &token, c, n));
-        print(&row, Some(&raw));
+}
+
+fn writes_of(load: &Load, stage: &Stage, raw: &Row) {
+    let (name, port, pid) = (stage.engine.name(), stage.port(), stage.pid());
+    for (what, queues) in [("issue, one hot queue", 1), ("issue, 30 queues", 30)] {
+        for connections in [1, 8, 32] {
+            if load.wants(what) {
+                let issue = |c, n| stage.issue((c + n) % queues, &stage.kiosk, c, n);
+                print(&load.run(&format!("{name}: {what}"), port, connections, pid, issue), Some(raw));
+                stage.check();
+                stage.serve_everybody();
+            }
+        }
+    }
+    if load.wants("cycle") {
+        print(&stage.cycles(load.time, 8), Some(raw));
         stage.check();
     }
-    for connections in [1, 8, 32] {
-        let token = stage.kiosk.clone();
-        let row = load.run(&format!("{name}: issue, 30 queues"), port, connections, pid, |c, n| stage.issue((c + n) % 30, &token, c, n));
-        print(&row, Some(&raw));
+    if load.wants("booking") {
+        print(&stage.bookings(load.time, 8), Some(raw));
         stage.check();
     }
-    let position = stage.a_position();
-    print(&load.run(&format!("{name}: position"), port, 32, pid, |_, _| client::get(&position, None)), Some(hello));
-    print(&stage.cycles(load.time, 8), Some(&raw));
-    stage.check();
-    print(&stage.bookings(load.time, 8), Some(&raw));
-    stage.check();
 }

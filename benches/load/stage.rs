@@ -9,6 +9,8 @@ use std::time::{Duration, Instant};
 use diesel::sql_types::BigInt;
 use diesel::{QueryableByName, RunQueryDsl};
 use mpp::catalogue;
+use mpp::catalogue::import::Parsed;
+use mpp::catalogue::model::ServiceChannel;
 use mpp::db::connection::{DatabaseUrl, DbConn, Purpose, open};
 use mpp::db::{Db, DbSettings, Lane, Origin, migrations};
 use mpp::kernel::ids::MallId;
@@ -73,7 +75,7 @@ impl Stage {
         };
         migrations::migrate(&url).expect("schema");
         let parsed = catalogue::reference().expect("reference catalogue");
-        let services: Vec<String> = parsed.agencies.iter().take(30).map(|a| format!("{}-001", a.code)).collect();
+        let services = one_each_of_thirty_agencies(&parsed);
         let setup = MallSetup::parse(&description(&services).to_string(), &parsed).expect("set-up");
         let mall_id = setup::load::create_mall(&mut open(&url, Purpose::Write).expect("open"), &setup, SystemClock.now()).expect("mall");
         let db = Db::start(&DbSettings { url: url.clone(), read_connections: 1, lanes: 1, lane_queue: 10 }, Arc::new(SystemClock));
@@ -84,7 +86,9 @@ impl Stage {
         db.stop();
         let mut conn = open(&url, Purpose::Write).expect("open");
         // A benchmark outlives the numbers of a day, and holidays.
-        for sql in ["UPDATE queues SET last_number = 1000000000", "DELETE FROM calendar_days"] {
+        for sql in
+            ["UPDATE queues SET last_number = 1000000000", "UPDATE session_templates SET capacity = 1000000", "DELETE FROM calendar_days"]
+        {
             diesel::sql_query(sql).execute(&mut conn).expect(sql);
         }
         Self { engine, url, mall_id, dir, services, server: None, kiosk: String::new(), manager: String::new(), officers: Vec::new() }
@@ -100,8 +104,7 @@ impl Stage {
     pub fn serve(mut self) -> Self {
         assert!(self.command().args(["keys", "init"]).arg(self.dir.join("keys")).stdout(Stdio::null()).status().expect("keys").success());
         let port = free_port();
-        let child =
-            self.command().arg("serve").env("MPP_LISTEN", format!("127.0.0.1:{port}")).stderr(Stdio::null()).spawn().expect("serve");
+        let child = self.command().arg("serve").env("MPP_LISTEN", format!("127.0.0.1:{port}")).spawn().expect("serve");
         self.server = Some((child, port));
         wait_for(port, "/health/ready");
         self.add_user("manajer", "manager");
@@ -150,6 +153,16 @@ impl Stage {
         let key = format!("{:x}-{connection}-{n}", rand::random::<u64>());
         let body = format!("{{\"service\":\"{}\"}}", self.services[queue]);
         post("/v1/malls/bench/sites/bench/tickets", Some(token), &key, &body)
+    }
+
+    pub fn service(&self, queue: usize) -> &str {
+        &self.services[queue]
+    }
+
+    /// Ends the wait of all, past the server: a hall does not hold ten thousand people, and the next row should not either.
+    pub fn serve_everybody(&self) {
+        let mut conn = open(&self.url, Purpose::Write).expect("open");
+        diesel::sql_query("UPDATE tickets SET status = 'finished' WHERE status = 'waiting'").execute(&mut conn).expect("served");
     }
 
     /// The tracking path of a waiting ticket.
@@ -227,18 +240,30 @@ impl Drop for Stage {
     }
 }
 
+/// `DISDUKCAPIL-001` is a service of `DISDUKCAPIL`.
+fn agency_of(service: &str) -> &str {
+    service.rsplit_once('-').expect("AGENCY-number").0
+}
+
+/// The first service of each of thirty agencies that takes walk-ins and bookings.
+fn one_each_of_thirty_agencies(parsed: &Parsed) -> Vec<String> {
+    let both = [ServiceChannel::WalkIn, ServiceChannel::Appointment];
+    let first = |code: &str| parsed.services.iter().find(|s| s.agency == code && both.iter().all(|c| s.content.is_obtained_by(*c)));
+    parsed.agencies.iter().filter_map(|a| first(&a.code)).map(|s| s.code.clone()).take(30).collect()
+}
+
 fn description(services: &[String]) -> Value {
     let queue = |n: usize, service: &String| {
         let prefix = format!("{}{}", char::from(LETTERS[n / 8]), char::from(LETTERS[n % 8]));
-        let agency = service.trim_end_matches("-001");
+        let agency = agency_of(service);
         let mut queue = json!({"code": format!("q{n}"), "name": format!("Antrean {n}"), "agency": agency, "zone": "A", "prefix": prefix, "services": [service]});
         if n == 2 {
             queue["sessions"] = json!([{"code": "hari", "weekdays": [1, 2, 3, 4, 5, 6, 7], "from": "00:00", "to": "23:30", "slot_minutes": 30,
-                "capacity": 1_000_000, "min_notice_min": 0, "max_days": 14}]);
+                "capacity": 500, "min_notice_min": 0, "max_days": 14}]);
         }
         queue
     };
-    let counter = |code: String, service: &String, n: usize| json!({"code": code, "name": format!("Loket {code}"), "agency": service.trim_end_matches("-001"), "zone": "A", "serves": [{"queue": format!("q{n}"), "role": "primary"}]});
+    let counter = |code: String, service: &String, n: usize| json!({"code": code, "name": format!("Loket {code}"), "agency": agency_of(service), "zone": "A", "serves": [{"queue": format!("q{n}"), "role": "primary"}]});
     let mut counters: Vec<Value> = services.iter().enumerate().map(|(n, s)| counter(format!("C{n}"), s, n)).collect();
     counters.extend((0..8).map(|n| counter(format!("H{n}"), &services[0], 0)));
     let hours = json!({"opens": "00:00", "closes": "24:00"});

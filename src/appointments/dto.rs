@@ -26,6 +26,18 @@ pub struct SitePath {
     pub site: String,
 }
 
+/// A visitor's own ticket or booking, by its secret.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct TrackPath {
+    /// Code of the mall.
+    #[param(example = "sumedang", min_length = 1, max_length = 40)]
+    pub mall: String,
+    /// Secret from the slip or the booking; groups, case and confused letters do not matter.
+    #[param(example = "7ZK4M-8Q2XT-0H9VB-3NRWD-6CFYJ-1", min_length = 20, max_length = 64)]
+    pub token: String,
+}
+
 /// Which appointment.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]

@@ -11,6 +11,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, Querya
 
 use super::model::{QuotaRule, SessionTemplate};
 use crate::db::connection::DbConn;
+use crate::db::kept::Keep as _;
 use crate::db::schema::{quota_rules, quotas, session_templates};
 use crate::kernel::channel::Channel;
 use crate::kernel::ids::{MallId, QueueId, QuotaId, SessionTemplateId, SiteId};
@@ -31,6 +32,7 @@ pub fn next_number(conn: &mut DbConn, mall_id: MallId, queue_id: QueueId, date: 
         .bind::<Text, _>(queue_id)
         .bind::<Date, _>(date)
         .bind::<BigInt, _>(last_number)
+        .kept()
         .get_result(conn)
         .optional()?;
     Ok(row.map(|r| r.last))
@@ -49,6 +51,7 @@ pub fn take_quota(conn: &mut DbConn, mall_id: MallId, quota_id: QuotaId, date: N
         .bind::<Text, _>(quota_id)
         .bind::<Date, _>(date)
         .bind::<BigInt, _>(limit)
+        .kept()
         .execute(conn)?;
     Ok(taken == 1)
 }
@@ -63,6 +66,7 @@ pub fn give_quota_back(conn: &mut DbConn, mall_id: MallId, quota_id: QuotaId, da
             .filter(quotas::used.gt(0)),
     )
     .set(quotas::used.eq(quotas::used - 1))
+    .kept()
     .execute(conn)
 }
 
@@ -88,6 +92,7 @@ pub fn insert_quota_rule(conn: &mut DbConn, mall_id: MallId, rule: &QuotaRule) -
             quota_rules::daily_limit.eq(rule.daily_limit),
             quota_rules::version.eq(rule.version),
         ))
+        .kept()
         .execute(conn)
 }
 
@@ -142,6 +147,7 @@ pub fn insert_session_template(conn: &mut DbConn, mall_id: MallId, template: &Se
             session_templates::max_days.eq(template.max_days),
             session_templates::version.eq(template.version),
         ))
+        .kept()
         .execute(conn)
 }
 

@@ -4,6 +4,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQue
 
 use super::context::Keyed;
 use crate::db::connection::DbConn;
+use crate::db::kept::Keep as _;
 use crate::db::schema::idempotency_keys as k;
 use crate::db::tx::Tx;
 use crate::http::answer::Answer;
@@ -53,11 +54,12 @@ pub fn keep(tx: &mut Tx<'_>, keyed: &Keyed, answer: &Answer) -> Result<()> {
             k::body.eq(&answer.body),
             k::expires_at.eq(now.plus_min(KEPT_MIN)),
         ))
+        .kept()
         .execute(tx.conn())?;
     Ok(())
 }
 
 /// Forgets what has expired; returns how many.
 pub fn purge_expired(conn: &mut DbConn, now: Instant) -> QueryResult<usize> {
-    diesel::delete(k::table.filter(k::expires_at.le(now))).execute(conn)
+    diesel::delete(k::table.filter(k::expires_at.le(now))).kept().execute(conn)
 }

@@ -3,11 +3,13 @@
 
 pub mod connection;
 pub mod dialect;
+pub mod kept;
 pub mod lanes;
 pub mod migrations;
 pub mod reads;
 #[rustfmt::skip]
 pub mod schema;
+pub mod turn;
 pub mod tx;
 pub mod versions;
 

@@ -2,6 +2,7 @@
 
 use crate::db::connection::DbConn;
 use crate::db::{Lane, Origin};
+use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{MallId, StreamId};
 use crate::kernel::time::Instant;
 
@@ -77,9 +78,16 @@ impl Tx<'_> {
     pub fn config_changed(&self) -> bool {
         self.config.dirty
     }
-    /// Notes that the mall's configuration changed: caches everywhere reload. Only in the mall's own lane.
-    pub fn touch_config(&mut self) {
+    /// Notes that the mall's configuration changed: caches everywhere reload.
+    ///
+    /// # Errors
+    /// `internal` outside the mall's own lane: a site's lane shares the mall's row with others and must not change it.
+    pub fn touch_config(&mut self) -> Result<()> {
+        if self.lane != Lane::mall(self.lane.mall_id) {
+            return Err(AppError::internal("the configuration changes in the mall's own lane only"));
+        }
         self.config.version += 1;
         self.config.dirty = true;
+        Ok(())
     }
 }

@@ -9,6 +9,7 @@ use super::{Directory, load};
 use crate::db::Db;
 use crate::db::connection::DbConn;
 use crate::db::reads::in_one_snapshot;
+use crate::db::turn::Turn;
 use crate::db::tx::Tx;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
@@ -21,6 +22,9 @@ use crate::{sites, streams};
 pub struct Directories {
     by_mall: RwLock<HashMap<MallId, Arc<Directory>>>,
     codes: RwLock<HashMap<String, MallId>>,
+    /// Who reads a directory, who the names of the malls.
+    turn: Turn,
+    naming: Turn,
 }
 
 /// The day by which texts are in force. Law takes effect by the capital's calendar.
@@ -66,12 +70,11 @@ impl Directories {
         let mall_id = self.mall_id(db, code).await?;
         let version = db.versions().of(mall_id.into()).map_or(0, |v| v.config);
         let date = effective_date(now);
-        if let Some(known) = self.cached(mall_id).filter(|d| d.version >= version && d.date == date) {
-            return Ok(known);
-        }
+        let known = || self.cached(mall_id).filter(|d| d.version >= version && d.date == date);
         let this = Arc::clone(self);
         // In one snapshot, so that rows and version belong together.
-        db.read(move |conn| in_one_snapshot(conn, |conn| this.seen_by(conn, mall_id, now))).await
+        let read = async || db.read(move |conn| in_one_snapshot(conn, |conn| this.seen_by(conn, mall_id, now))).await;
+        self.turn.take(known, read).await
     }
 
     /// The directory as a reading transaction sees it: exactly the version that stands in its snapshot.
@@ -103,14 +106,14 @@ impl Directories {
     }
 
     async fn mall_id(&self, db: &Db, code: &str) -> Result<MallId> {
-        let known = self.codes.read().unwrap_or_else(PoisonError::into_inner).get(code).copied();
-        if let Some(id) = known {
-            return Ok(id);
-        }
-        let malls = db.read(|conn| Ok(sites::store::load_malls(conn)?)).await?;
-        let found = malls.iter().find(|m| m.code == code).map(|m| m.id);
-        let mut codes = self.codes.write().unwrap_or_else(PoisonError::into_inner);
-        codes.extend(malls.into_iter().map(|m| (m.code, m.id)));
+        let known = || self.codes.read().unwrap_or_else(PoisonError::into_inner).get(code).copied();
+        let read = async || {
+            let malls = db.read(|conn| Ok(sites::store::load_malls(conn)?)).await?;
+            self.codes.write().unwrap_or_else(PoisonError::into_inner).extend(malls.into_iter().map(|m| (m.code, m.id)));
+            Ok(known())
+        };
+        // That there is no such mall is an answer, not a failure of those who wait for another.
+        let found = self.naming.take(|| known().map(Some), read).await?;
         found.ok_or_else(|| AppError::new(Code::NotFound).detail(format!("Mal {code} tidak ada."), format!("There is no mall {code}.")))
     }
 }

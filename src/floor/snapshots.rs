@@ -7,25 +7,23 @@ use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use actix_web::web::Bytes;
-use chrono::NaiveDate;
-use serde::Serialize;
-use tokio::sync::Mutex;
-
 use super::model::{self, SiteRows};
 use super::store;
 use crate::commands::Core;
 use crate::db::Db;
 use crate::db::connection::DbConn;
 use crate::db::reads::in_one_snapshot;
+use crate::db::turn::Turn;
 use crate::directory::{Directories, Directory};
 use crate::http::params::unknown_filter_value;
-use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{CounterId, MallId, QuotaId, SiteId, ZoneId};
 use crate::kernel::time::Instant;
 use crate::sites::model::Site;
 use crate::streams;
+use actix_web::web::Bytes;
+use chrono::NaiveDate;
+use serde::Serialize;
 
 /// A site at one sequence and one configuration.
 #[derive(Debug)]
@@ -65,10 +63,7 @@ impl Snapshot {
 #[derive(Default)]
 struct Slot {
     ready: RwLock<Option<Arc<Snapshot>>>,
-    /// Held by the one who reads.
-    turn: Mutex<()>,
-    /// How often reading failed: those who waited for a read that failed fail with it, else they would try one after the other.
-    failures: AtomicU64,
+    turn: Turn,
 }
 
 impl Slot {
@@ -91,22 +86,12 @@ impl Snapshots {
     /// The engine's; `overloaded` to those who waited for a read that failed.
     pub async fn of(&self, core: &Core, mall_id: MallId, site_id: SiteId) -> Result<Arc<Snapshot>> {
         let slot = self.slot(site_id);
-        if let Some(current) = slot.current(&core.db) {
-            return Ok(current);
-        }
-        let failures = slot.failures.load(Ordering::Acquire);
-        let _turn = slot.turn.lock().await;
-        if let Some(current) = slot.current(&core.db) {
-            return Ok(current);
-        }
-        if slot.failures.load(Ordering::Acquire) != failures {
-            return Err(AppError::new(Code::Overloaded).retry_after_s(1).caused_by("the snapshot could not be read"));
-        }
-        let fresh = self.read(core, mall_id, site_id).await.inspect_err(|_| {
-            slot.failures.fetch_add(1, Ordering::Release);
-        })?;
-        *slot.ready.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&fresh));
-        Ok(fresh)
+        let read = async || {
+            let fresh = self.read(core, mall_id, site_id).await?;
+            *slot.ready.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&fresh));
+            Ok(fresh)
+        };
+        slot.turn.take(|| slot.current(&core.db), read).await
     }
 
     /// How many snapshots were read so far.

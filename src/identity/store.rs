@@ -7,6 +7,7 @@ use diesel::{
 use super::model::{Device, DeviceKind, NamedDevice, NamedGrant, User, Username};
 use crate::db::connection::DbConn;
 use crate::db::dialect::{Constraint, violated};
+use crate::db::kept::Keep as _;
 use crate::db::schema::{agencies, counters, devices, malls, role_grants, sites, users, zones};
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
@@ -37,7 +38,7 @@ pub fn insert_user(conn: &mut DbConn, new: &User, password_hash: &str) -> Result
         users::created_at.eq(new.created_at),
         users::version.eq(new.version),
     );
-    diesel::insert_into(users::table).values(row).execute(conn).map(|_| ()).map_err(|error| match violated(&error) {
+    diesel::insert_into(users::table).values(row).kept().execute(conn).map(|_| ()).map_err(|error| match violated(&error) {
         Some(Constraint::UsernameUnique) => AppError::new(Code::DuplicateCode).field("/username", "duplicate"),
         _ => error.into(),
     })
@@ -54,7 +55,7 @@ pub fn insert_grant(conn: &mut DbConn, user_id: UserId, position: i64, grant: &G
         role_grants::agency_id.eq(grant.agency_id),
         role_grants::counter_id.eq(grant.counter_id),
     );
-    diesel::insert_into(role_grants::table).values(row).execute(conn)
+    diesel::insert_into(role_grants::table).values(row).kept().execute(conn)
 }
 
 /// The user of that name with the stored password hash.
@@ -87,6 +88,7 @@ pub fn users_of_mall(conn: &mut DbConn, mall_id: MallId, after: &str, limit: i64
 pub fn set_disabled(conn: &mut DbConn, id: UserId, disabled: bool) -> QueryResult<usize> {
     diesel::update(users::table.filter(users::id.eq(id)).filter(users::disabled.ne(disabled)))
         .set((users::disabled.eq(disabled), users::version.eq(users::version + 1)))
+        .kept()
         .execute(conn)
 }
 
@@ -165,7 +167,7 @@ pub fn insert_device(conn: &mut DbConn, new: &Device, token_hash: &str) -> Query
         devices::created_at.eq(new.created_at),
         devices::version.eq(new.version),
     );
-    diesel::insert_into(devices::table).values(row).execute(conn)
+    diesel::insert_into(devices::table).values(row).kept().execute(conn)
 }
 
 /// The device whose token has this hash, unless it was revoked.
@@ -227,5 +229,6 @@ pub fn devices_of_mall(
 pub fn revoke_device(conn: &mut DbConn, mall_id: MallId, id: DeviceId, at: Instant) -> QueryResult<usize> {
     diesel::update(devices::table.filter(devices::mall_id.eq(mall_id)).filter(devices::id.eq(id)).filter(devices::revoked_at.is_null()))
         .set((devices::revoked_at.eq(Some(at)), devices::version.eq(devices::version + 1)))
+        .kept()
         .execute(conn)
 }

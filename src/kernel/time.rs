@@ -145,6 +145,11 @@ impl SiteZone {
     pub fn local(self, at: Instant) -> NaiveDateTime {
         at.naive_utc() + Duration::hours(self.offset_hours())
     }
+    /// `08.05 WIB`, as Indonesians write the time.
+    #[must_use]
+    pub fn wall_time(self, at: Instant) -> String {
+        format!("{} {}", self.local(at).format("%H.%M"), self.abbreviation())
+    }
     /// The service day `at` falls on.
     #[must_use]
     pub fn service_date(self, at: Instant) -> NaiveDate {

@@ -116,15 +116,3 @@ pub struct TicketPath {
     #[param(example = "0192f0c1-7c4e-7000-8000-0000000000a1")]
     pub ticket: TicketId,
 }
-
-/// A visitor's own ticket, by its secret.
-#[derive(Debug, Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-pub struct TrackPath {
-    /// Code of the mall.
-    #[param(example = "sumedang", min_length = 1, max_length = 40)]
-    pub mall: String,
-    /// Secret from the slip; groups, case and confused letters do not matter.
-    #[param(example = "7ZK4M-8Q2XT-0H9VB-3NRWD-6CFYJ-1", min_length = 20, max_length = 64)]
-    pub token: String,
-}

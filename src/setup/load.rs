@@ -75,8 +75,7 @@ pub fn fill_mall(tx: &mut Tx<'_>, setup: &MallSetup, parsed: &Parsed) -> Result<
     }
     let payload = serde_json::json!({"mall": setup.code, "sites": setup.sites.iter().map(|s| &s.code).collect::<Vec<_>>()});
     streams::append(tx, NewEvent { kind: "mall.set_up", subject: format!("malls/{mall_id}"), payload })?;
-    tx.touch_config();
-    Ok(())
+    tx.touch_config()
 }
 
 fn fill_site(

@@ -4,6 +4,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQue
 
 use super::model::{Event, GENESIS};
 use crate::db::connection::DbConn;
+use crate::db::kept::Keep as _;
 use crate::db::schema::{events, streams};
 use crate::db::tx::Tx;
 use crate::kernel::actor::ActorKind;
@@ -23,6 +24,7 @@ pub fn create(conn: &mut DbConn, mall_id: MallId, stream_id: StreamId, kind: &st
             streams::last_at.eq(now),
             streams::config_version.eq(1),
         ))
+        .kept()
         .execute(conn)
 }
 
@@ -41,7 +43,7 @@ pub fn insert(tx: &mut Tx<'_>, event: &Event, hash: &str) -> Result<()> {
         events::payload.eq(event.payload.to_string()),
         events::hash.eq(hash),
     );
-    diesel::insert_into(events::table).values(row).execute(tx.conn())?;
+    diesel::insert_into(events::table).values(row).kept().execute(tx.conn())?;
     Ok(())
 }
 

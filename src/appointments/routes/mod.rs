@@ -3,6 +3,7 @@
 mod booking;
 mod changes;
 mod check_in;
+mod track;
 
 use actix_web::web;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -23,6 +24,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
     booking::configure(cfg);
     changes::configure(cfg);
     check_in::configure(cfg);
+    track::configure(cfg);
 }
 
 type Shared = web::Data<Core>;

@@ -7,6 +7,7 @@ pub mod confirm;
 pub mod hold;
 pub mod reschedule;
 pub mod slots;
+pub mod track;
 
 mod ledger;
 mod place;

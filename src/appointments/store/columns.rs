@@ -1,11 +1,9 @@
 //! The columns of an appointment in groups, since one flat tuple of them all would be unreadable.
 
 use chrono::NaiveDate;
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
-use diesel::sql_types::Bool;
 
 use crate::appointments::model::{Appointment, AppointmentStatus, Slot};
+use crate::db::kept::Condition;
 use crate::db::schema::appointments as a;
 use crate::kernel::actor::ActorKind;
 use crate::kernel::ids::{AppointmentId, QueueId, ServiceId, SessionTemplateId, SiteId};
@@ -90,11 +88,11 @@ pub fn appointment((what, when, facts, state): Row) -> Appointment {
 // Conditions in the very words of the partial indexes: with a bound value neither engine could tell that the index applies.
 
 /// The appointment is a hold (index `appointments_held`).
-pub fn is_held() -> SqlLiteral<Bool> {
-    sql("appointments.status = 'held'")
+pub fn is_held() -> Condition {
+    Condition("appointments.status = 'held'")
 }
 
 /// The appointment is booked (index `appointments_booked`).
-pub fn is_booked() -> SqlLiteral<Bool> {
-    sql("appointments.status = 'booked'")
+pub fn is_booked() -> Condition {
+    Condition("appointments.status = 'booked'")
 }

@@ -6,6 +6,7 @@ use diesel::{ExpressionMethods, QueryDsl, QueryResult, QueryableByName, RunQuery
 
 use crate::appointments::model::{Offer, Slot};
 use crate::db::connection::DbConn;
+use crate::db::kept::Keep as _;
 use crate::db::schema::{quota_rules, quotas, slot_capacity as c};
 use crate::kernel::ids::{MallId, QueueId, QuotaId, SessionTemplateId};
 use crate::kernel::time::Instant;
@@ -26,6 +27,7 @@ pub fn take_unit(conn: &mut DbConn, mall_id: MallId, offer: &Offer) -> QueryResu
         .bind::<Date, _>(offer.slot.service_date)
         .bind::<BigInt, _>(offer.slot.start_min)
         .bind::<BigInt, _>(offer.capacity)
+        .kept()
         .execute(conn)?;
     Ok(taken == 1)
 }
@@ -41,6 +43,7 @@ pub fn give_unit_back(conn: &mut DbConn, mall_id: MallId, slot: &Slot) -> QueryR
             .filter(c::used.gt(0)),
     )
     .set(c::used.eq(c::used - 1))
+    .kept()
     .execute(conn)
 }
 
@@ -84,6 +87,7 @@ pub fn used_units(
         .bind::<Text, _>(queue_id)
         .bind::<Date, _>(from)
         .bind::<Date, _>(to)
+        .kept()
         .load(conn)?;
     Ok(rows.into_iter().map(|r| (r.session_id, r.service_date, r.start_min, r.used, r.lapsed)).collect())
 }

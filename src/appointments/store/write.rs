@@ -5,6 +5,7 @@ use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 use super::columns::is_held;
 use crate::appointments::model::{Appointment, AppointmentStatus};
 use crate::db::connection::DbConn;
+use crate::db::kept::Keep as _;
 use crate::db::schema::appointments as a;
 use crate::kernel::ids::MallId;
 use crate::kernel::time::Instant;
@@ -41,6 +42,7 @@ pub fn insert(conn: &mut DbConn, mall_id: MallId, new: &Appointment) -> QueryRes
                 a::version.eq(new.version),
             ),
         ))
+        .kept()
         .execute(conn)
 }
 
@@ -68,6 +70,7 @@ pub fn update(conn: &mut DbConn, mall_id: MallId, moved: &Appointment, from: App
         a::closed_reason.eq(moved.closed_reason.as_deref()),
         a::version.eq(moved.version),
     ))
+    .kept()
     .execute(conn)
 }
 
@@ -82,5 +85,6 @@ pub fn confirm(conn: &mut DbConn, mall_id: MallId, booked: &Appointment, now: In
             .filter(a::version.eq(booked.version - 1)),
     )
     .set((a::status.eq(AppointmentStatus::Booked), a::booked_at.eq(booked.booked_at), a::version.eq(booked.version)))
+    .kept()
     .execute(conn)
 }

@@ -4,7 +4,6 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::wall_time;
 use crate::appointments::model::{Appointment, AppointmentAction, AppointmentStatus, allowed_actions};
 use crate::appointments::service::window_of;
 use crate::directory::Directory;
@@ -96,7 +95,7 @@ impl AppointmentView {
             service_date: a.slot.service_date,
             starts_at: a.slot.starts_at,
             ends_at: a.slot.ends_at,
-            local_time: wall_time(site.zone, a.slot.starts_at),
+            local_time: site.zone.wall_time(a.slot.starts_at),
             hold_expires_at: (status == AppointmentStatus::Held).then_some(a.hold_expires_at),
             check_in_opens_at: window.opens_at,
             check_in_closes_at: window.closes_at,

@@ -4,12 +4,13 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{AppointmentView, wall_time};
+use super::AppointmentView;
 use crate::appointments::model::{Appointment, AppointmentAction, AppointmentStatus};
 use crate::directory::Directory;
-use crate::kernel::ids::{AppointmentId, TicketId};
+use crate::kernel::ids::AppointmentId;
 use crate::kernel::time::{Instant, SiteZone};
 use crate::kernel::words::Text;
+use crate::queueing::views::PublicTicketView;
 use crate::sites::model::Site;
 
 /// An appointment as whoever has its secret sees it. Nothing personal.
@@ -45,39 +46,47 @@ pub struct PublicAppointmentView {
     pub check_in_opens_at: Instant,
     /// First moment too late for check-in.
     pub check_in_closes_at: Instant,
-    /// The ticket made at check-in.
-    pub ticket_id: Option<TicketId>,
     /// What to know now.
     pub message: Text,
 }
 
-/// The appointment for `GET …/track/{token}`; `ticket_id` as [`crate::appointments::store::ticket_of`] finds it.
-#[must_use]
-pub fn public_view(a: &Appointment, ticket_id: Option<TicketId>, d: &Directory, site: &Site, now: Instant) -> PublicAppointmentView {
-    let view = AppointmentView::of(a, d, site, now);
-    PublicAppointmentView {
-        message: status_message(&view, site.zone),
-        id: view.id,
-        status: view.status,
-        allowed_actions: view.allowed_actions,
-        booking_code: view.booking_code,
-        service_name: view.service_name,
-        site: view.site,
-        service_date: view.service_date,
-        starts_at: view.starts_at,
-        local_time: view.local_time,
-        hold_expires_at: view.hold_expires_at,
-        check_in_opens_at: view.check_in_opens_at,
-        check_in_closes_at: view.check_in_closes_at,
-        ticket_id,
+impl PublicAppointmentView {
+    #[must_use]
+    pub fn of(a: &Appointment, d: &Directory, site: &Site, now: Instant) -> Self {
+        let view = AppointmentView::of(a, d, site, now);
+        Self {
+            message: status_message(&view, site.zone),
+            id: view.id,
+            status: view.status,
+            allowed_actions: view.allowed_actions,
+            booking_code: view.booking_code,
+            service_name: view.service_name,
+            site: view.site,
+            service_date: view.service_date,
+            starts_at: view.starts_at,
+            local_time: view.local_time,
+            hold_expires_at: view.hold_expires_at,
+            check_in_opens_at: view.check_in_opens_at,
+            check_in_closes_at: view.check_in_closes_at,
+        }
     }
 }
 
+/// What a secret leads to.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum TrackedView {
+    /// A ticket, also one made at the check-in of a booking.
+    Ticket(PublicTicketView),
+    /// An appointment before check-in, or one that came to nothing.
+    Appointment(PublicAppointmentView),
+}
+
 fn status_message(view: &AppointmentView, zone: SiteZone) -> Text {
-    let (opens, closes) = (wall_time(zone, view.check_in_opens_at), wall_time(zone, view.check_in_closes_at));
+    let (opens, closes) = (zone.wall_time(view.check_in_opens_at), zone.wall_time(view.check_in_closes_at));
     match view.status {
         AppointmentStatus::Held => {
-            let until = view.hold_expires_at.map(|at| wall_time(zone, at)).unwrap_or_default();
+            let until = view.hold_expires_at.map(|at| zone.wall_time(at)).unwrap_or_default();
             Text::new(format!("Konfirmasikan sebelum pukul {until}."), format!("Confirm before {until}."))
         }
         AppointmentStatus::Booked => Text::new(

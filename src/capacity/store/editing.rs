@@ -6,6 +6,7 @@ use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 
 use crate::capacity::model::{QuotaRule, SessionTemplate};
 use crate::db::connection::DbConn;
+use crate::db::kept::Keep as _;
 use crate::db::schema::{quota_rules as r, quotas, session_templates as t};
 use crate::kernel::ids::{MallId, QuotaId, SessionTemplateId};
 
@@ -20,13 +21,14 @@ pub fn update_quota_rule(conn: &mut DbConn, mall_id: MallId, rule: &QuotaRule) -
             r::daily_limit.eq(rule.daily_limit),
             r::version.eq(rule.version),
         ))
+        .kept()
         .execute(conn)
 }
 
 /// Removes a rule with its ledger; the tickets themselves are the lasting record.
 pub fn delete_quota_rule(conn: &mut DbConn, mall_id: MallId, id: QuotaId) -> QueryResult<usize> {
-    diesel::delete(quotas::table.filter(quotas::mall_id.eq(mall_id)).filter(quotas::quota_id.eq(id))).execute(conn)?;
-    diesel::delete(r::table.filter(r::mall_id.eq(mall_id)).filter(r::id.eq(id))).execute(conn)
+    diesel::delete(quotas::table.filter(quotas::mall_id.eq(mall_id)).filter(quotas::quota_id.eq(id))).kept().execute(conn)?;
+    diesel::delete(r::table.filter(r::mall_id.eq(mall_id)).filter(r::id.eq(id))).kept().execute(conn)
 }
 
 /// Replaces what a template says, if its version is still `expected`. Its queue and code stay.
@@ -44,6 +46,7 @@ pub fn update_session_template(conn: &mut DbConn, mall_id: MallId, template: &Se
             t::max_days.eq(template.max_days),
             t::version.eq(template.version),
         ))
+        .kept()
         .execute(conn)
 }
 
@@ -63,5 +66,6 @@ pub fn adjust_slot_capacity(
         .bind::<Text, _>(mall_id)
         .bind::<Text, _>(template_id)
         .bind::<Date, _>(from)
+        .kept()
         .execute(conn)
 }

@@ -37,7 +37,7 @@ pub fn import(tx: &mut Tx<'_>, parsed: &Parsed, on: NaiveDate) -> Result<Report>
     write(tx.conn(), mall_id, &plan)?;
     let payload = json!({ "effective_from": on, "agencies": plan.report.agencies, "services": plan.report.services });
     streams::append(tx, NewEvent { kind: "catalogue.imported", subject: format!("malls/{mall_id}"), payload })?;
-    tx.touch_config();
+    tx.touch_config()?;
     Ok(plan.report)
 }
 

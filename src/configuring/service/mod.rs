@@ -27,8 +27,7 @@ pub enum Put<T> {
 /// Writes the event of a change and moves the configuration's version on, so that every directory is read again.
 fn announce(tx: &mut Tx<'_>, kind: &'static str, subject: String, payload: Value) -> Result<()> {
     streams::append(tx, NewEvent { kind, subject, payload })?;
-    tx.touch_config();
-    Ok(())
+    tx.touch_config()
 }
 
 /// The version was checked against the directory in force. The statement's own condition holds even if the lane did not.

@@ -5,6 +5,7 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQue
 
 use crate::counters::sessions::{ClosureKind, CounterSession, SessionStatus};
 use crate::db::connection::DbConn;
+use crate::db::kept::{Condition, Keep as _};
 use crate::db::schema::{counter_closures, counter_sessions, counters};
 use crate::kernel::ids::{CounterId, CounterSessionId, MallId, SiteId, UserId};
 use crate::kernel::time::Instant;
@@ -40,8 +41,8 @@ const SESSION: SessionColumns = (
 );
 
 /// The session runs. In the words of the partial indexes, so that they are used.
-fn is_running() -> diesel::expression::SqlLiteral<diesel::sql_types::Bool> {
-    diesel::dsl::sql("counter_sessions.status IN ('open', 'paused')")
+fn is_running() -> Condition {
+    Condition("counter_sessions.status IN ('open', 'paused')")
 }
 
 /// Starts a session. Violates `one_open_session_per_counter` or `one_open_session_per_user` when either is taken.
@@ -60,6 +61,7 @@ pub fn insert_session(conn: &mut DbConn, mall_id: MallId, session: &CounterSessi
             counter_sessions::closed_at.eq(None::<Instant>),
             counter_sessions::reason.eq(session.reason.as_deref()),
         ))
+        .kept()
         .execute(conn)
 }
 
@@ -111,6 +113,7 @@ pub fn change_session(
         counter_sessions::reason.eq(reason),
         counter_sessions::closed_at.eq(closed_at),
     ))
+    .kept()
     .execute(conn)
 }
 
@@ -123,6 +126,7 @@ pub fn end_closure(conn: &mut DbConn, mall_id: MallId, session_id: CounterSessio
             .filter(counter_closures::to_at.is_null()),
     )
     .set(counter_closures::to_at.eq(Some(now)))
+    .kept()
     .execute(conn)
 }
 
@@ -150,5 +154,6 @@ pub fn begin_closure(
             counter_closures::from_at.eq(now),
             counter_closures::to_at.eq(None::<Instant>),
         ))
+        .kept()
         .execute(conn)
 }

@@ -5,7 +5,6 @@ mod issue;
 mod moves;
 mod steps;
 mod support;
-mod track;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
@@ -15,5 +14,4 @@ pub fn configure(cfg: &mut ServiceConfig) {
     counters::configure(cfg);
     steps::configure(cfg);
     moves::configure(cfg);
-    track::configure(cfg);
 }

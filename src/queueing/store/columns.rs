@@ -1,10 +1,8 @@
 //! The columns of a ticket in groups, since one flat tuple of them all would be unreadable.
 
 use chrono::NaiveDate;
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
-use diesel::sql_types::Bool;
 
+use crate::db::kept::Condition;
 use crate::db::schema::tickets as t;
 use crate::kernel::channel::Channel;
 use crate::kernel::ids::{AppointmentId, CounterId, QueueId, ServiceId, SiteId, TicketId, UserId};
@@ -145,16 +143,16 @@ pub fn ticket(row: Row) -> Ticket {
 // Conditions in the very words of the partial indexes: with a bound value neither engine could tell that the index applies.
 
 /// The ticket waits (index `tickets_waiting`).
-pub fn is_waiting() -> SqlLiteral<Bool> {
-    sql("tickets.status = 'waiting'")
+pub fn is_waiting() -> Condition {
+    Condition("tickets.status = 'waiting'")
 }
 
 /// The ticket occupies a counter (index `one_active_ticket_per_counter`).
-pub fn is_active() -> SqlLiteral<Bool> {
-    sql("tickets.status IN ('called', 'serving')")
+pub fn is_active() -> Condition {
+    Condition("tickets.status IN ('called', 'serving')")
 }
 
 /// The visit goes on (index `tickets_open`).
-pub fn is_open() -> SqlLiteral<Bool> {
-    sql("tickets.status IN ('printing', 'waiting', 'called', 'serving', 'on_hold')")
+pub fn is_open() -> Condition {
+    Condition("tickets.status IN ('printing', 'waiting', 'called', 'serving', 'on_hold')")
 }

@@ -3,6 +3,7 @@
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 
 use crate::db::connection::DbConn;
+use crate::db::kept::Keep as _;
 use crate::db::schema::{ticket_legs, tickets};
 use crate::kernel::ids::{MallId, TicketId};
 use crate::queueing::model::{EndedLeg, Ticket, TicketStatus};
@@ -46,6 +47,7 @@ pub fn insert(conn: &mut DbConn, mall_id: MallId, ticket: &Ticket, token_hash: &
                 tickets::version.eq(ticket.version),
             ),
         ))
+        .kept()
         .execute(conn)
 }
 
@@ -91,6 +93,7 @@ pub fn update(conn: &mut DbConn, mall_id: MallId, ticket: &Ticket, from: TicketS
             tickets::version.eq(ticket.version),
         ),
     ))
+    .kept()
     .execute(conn)
 }
 
@@ -126,11 +129,12 @@ pub fn insert_leg(conn: &mut DbConn, mall_id: MallId, ticket: &Ticket, leg: &End
                 l::held_ms.eq(leg.held_ms),
             ),
         ))
+        .kept()
         .execute(conn)
 }
 
 /// Forgets legs from `leg_no` on: their end was taken back.
 pub fn reopen_legs(conn: &mut DbConn, mall_id: MallId, id: TicketId, leg_no: i64) -> QueryResult<usize> {
     use ticket_legs as l;
-    diesel::delete(l::table.filter(l::mall_id.eq(mall_id)).filter(l::ticket_id.eq(id)).filter(l::leg_no.ge(leg_no))).execute(conn)
+    diesel::delete(l::table.filter(l::mall_id.eq(mall_id)).filter(l::ticket_id.eq(id)).filter(l::leg_no.ge(leg_no))).kept().execute(conn)
 }

@@ -5,7 +5,6 @@ use utoipa::ToSchema;
 
 use super::TicketView;
 use crate::directory::Directory;
-use crate::kernel::time::{Instant, SiteZone};
 use crate::kernel::words::Text;
 use crate::queueing::model::rank_reason_text;
 use crate::queueing::service::issue::Issued;
@@ -56,13 +55,8 @@ impl IssuedView {
             agency_name: agency.map(|a| a.name_id.clone()).unwrap_or_default(),
             zone_name: zone.map(|z| z.name.clone()),
             requirements: service.map(|s| s.content.requirements.clone()).unwrap_or_default(),
-            local_time: d.site_by_id(ticket.site_id).map(|s| wall_time(s.zone, ticket.issued_at)).unwrap_or_default(),
+            local_time: d.site_by_id(ticket.site_id).map(|s| s.zone.wall_time(ticket.issued_at)).unwrap_or_default(),
             ticket: TicketView::of(ticket, d),
         }
     }
-}
-
-/// `08.05 WIB`, as Indonesians write the time.
-fn wall_time(zone: SiteZone, at: Instant) -> String {
-    format!("{} {}", zone.local(at).format("%H.%M"), zone.abbreviation())
 }

@@ -129,8 +129,7 @@ async fn without_a_number_nothing_is_checked_in(db: TestDb) {
     let (id, token) = world.booked(SERVICE, "09:00", 1).await;
     let exhaust = |tx: &mut mpp::db::tx::Tx<'_>| {
         diesel::update(queues::table).set(queues::last_number.eq(1)).execute(tx.conn())?;
-        tx.touch_config();
-        Ok(())
+        tx.touch_config()
     };
     world.state.core.db.write(mpp::db::Lane::mall(world.mall), mpp::db::Origin::system(), exhaust).await.unwrap();
     let officer = world.staff("petugas", Role::Officer, Some("utama")).await;

@@ -148,8 +148,7 @@ async fn a_capacity_changed_later_counts_from_then_on(db: TestDb) {
     let set = async |capacity: i64| {
         let change = move |tx: &mut mpp::db::tx::Tx<'_>| {
             diesel::update(t::table).set(t::capacity.eq(capacity)).execute(tx.conn())?;
-            tx.touch_config();
-            Ok(())
+            tx.touch_config()
         };
         world.state.core.db.write(mpp::db::Lane::mall(world.mall), mpp::db::Origin::system(), change).await.unwrap();
     };

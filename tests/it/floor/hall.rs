@@ -167,8 +167,7 @@ impl Hall {
         let work = move |tx: &mut Tx<'_>| {
             let mall = tx.mall_id();
             change(tx.conn(), mall);
-            tx.touch_config();
-            Ok(())
+            tx.touch_config()
         };
         self.db.write(Lane::mall(self.mall), Origin::system(), work).await.expect("reconfigure");
     }

@@ -8,6 +8,7 @@ use diesel::connection::SimpleConnection as _;
 use futures_util::future::join_all;
 use mpp::db::tx::Tx;
 use mpp::db::{Lane, Origin};
+use mpp::kernel::codes::Code;
 use mpp::kernel::error::Result;
 
 use super::hold;
@@ -19,6 +20,7 @@ both_engines!(
     a_configuration_command_keeps_every_site_out,
     configuration_runs_alone_whatever_else_comes,
     a_changed_configuration_is_seen_by_the_next_command_everywhere,
+    the_configuration_does_not_change_in_the_lane_of_a_site,
 );
 
 #[test]
@@ -115,11 +117,14 @@ async fn a_changed_configuration_is_seen_by_the_next_command_everywhere(db: Test
     let (running, elsewhere) = (db.start(&clock()), db.start(&clock()));
     let version = |tx: &mut Tx<'_>| Ok(tx.config_version());
     let before = elsewhere.write(site, Origin::system(), version).await.expect("accepted");
-    let change = |tx: &mut Tx<'_>| {
-        tx.touch_config();
-        Ok(())
-    };
+    let change = |tx: &mut Tx<'_>| tx.touch_config();
     running.write(Lane::mall(mall), Origin::system(), change).await.expect("accepted");
     assert_eq!(elsewhere.write(site, Origin::system(), version).await.expect("accepted"), before + 1);
     assert_eq!(elsewhere.write(Lane::mall(other_mall), Origin::system(), version).await.expect("accepted"), before);
+}
+
+async fn the_configuration_does_not_change_in_the_lane_of_a_site(db: TestDb) {
+    let (lane, running) = (seed::site_lane(&db, seed::mall(&db)), db.start(&clock()));
+    let refused = running.write(lane, Origin::system(), |tx| tx.touch_config()).await;
+    assert_eq!(refused.expect_err("refused").code(), Code::Internal);
 }

@@ -21,6 +21,7 @@ both_engines!(
     a_broken_constraint_is_undone_and_its_neighbours_stay,
     a_command_that_goes_on_after_a_broken_constraint_harms_nobody_else,
     a_kept_refusal_is_written_without_the_effects_it_refused,
+    a_broken_constraint_while_keeping_a_refusal_harms_nobody_else,
     a_panic_answers_an_internal_error_and_the_lane_goes_on,
     a_panic_amid_a_nested_transaction_leaves_nothing_open,
     a_command_for_an_unknown_stream_is_refused_alone,
@@ -102,6 +103,21 @@ async fn a_kept_refusal_is_written_without_the_effects_it_refused(db: TestDb) {
     let conn = &mut db.connect();
     assert!(is_there(conn, "kept answer") && !is_there(conn, "effect"));
     assert_eq!(log::verify(&db, lane), 0);
+}
+
+async fn a_broken_constraint_while_keeping_a_refusal_harms_nobody_else(db: TestDb) {
+    let (lane, running, gate) = (seed::site_lane(&db, seed::mall(&db)), db.start(&clock()), Gate::default());
+    let held = hold(&running, lane, &gate).await;
+    let before = running.write(lane, Origin::system(), |tx| put(tx, "before"));
+    let refused = |_: &mut Tx<'_>| -> Result<()> { Err(AppError::new(Code::QuotaReached)) };
+    let keep = Box::new(|tx: &mut Tx<'_>, _: AppError| put(tx, "kept").and_then(|()| put(tx, "before")));
+    let odd = running.write_keyed(lane, Origin::system(), refused, keep);
+    let ((before, answer), ()) = join(join(before, odd), async { gate.open() }).await;
+    held.await.expect("joined").expect("let go");
+    before.expect("the command before");
+    assert_eq!(answer.expect_err("nothing kept").code(), Code::Internal);
+    let conn = &mut db.connect();
+    assert!(is_there(conn, "before") && !is_there(conn, "kept"));
 }
 
 async fn a_panic_answers_an_internal_error_and_the_lane_goes_on(db: TestDb) {

@@ -1,0 +1,61 @@
+//! What a visitor follows by a secret: a ticket, or a booking that becomes one.
+
+use super::access::Asker;
+use super::cancel::cancel;
+use crate::appointments::model::Appointment;
+use crate::appointments::store;
+use crate::db::connection::DbConn;
+use crate::db::tx::Tx;
+use crate::directory::Directory;
+use crate::kernel::codes::Code;
+use crate::kernel::error::{AppError, Result};
+use crate::kernel::ids::{MallId, SiteId};
+use crate::queueing;
+use crate::queueing::model::Ticket;
+use crate::queueing::service::progress::{Step, step};
+
+/// What a secret leads to.
+#[derive(Debug)]
+pub enum Tracked {
+    Ticket(Ticket),
+    Appointment(Appointment),
+}
+
+impl Tracked {
+    #[must_use]
+    pub fn site_id(&self) -> SiteId {
+        match self {
+            Self::Ticket(ticket) => ticket.site_id,
+            Self::Appointment(appointment) => appointment.site_id,
+        }
+    }
+}
+
+/// The ticket with this secret; the appointment with it; or the ticket that the appointment became.
+///
+/// # Errors
+/// `not_found`; the engine's.
+pub fn tracked(conn: &mut DbConn, mall_id: MallId, token_hash: &str) -> Result<Tracked> {
+    if let Some(ticket) = queueing::store::by_token_hash(conn, mall_id, token_hash)? {
+        return Ok(Tracked::Ticket(ticket));
+    }
+    let unknown = || AppError::new(Code::NotFound).detail("Kode lacak tidak dikenal.", "The tracking code is not known.");
+    let appointment = store::by_token_hash(conn, mall_id, token_hash)?.ok_or_else(unknown)?;
+    let ticket = match store::ticket_of(conn, mall_id, appointment.id)? {
+        Some(id) => queueing::store::by_id(conn, mall_id, id)?,
+        None => None,
+    };
+    Ok(ticket.map_or(Tracked::Appointment(appointment), Tracked::Ticket))
+}
+
+/// The holder gives the place up: leaves the queue, or cancels the booking.
+///
+/// # Errors
+/// `not_found`, `ticket_state_conflict`, `appointment_state_conflict`.
+pub fn give_up(tx: &mut Tx<'_>, d: &Directory, token_hash: &str, asker: &Asker) -> Result<Tracked> {
+    let mall_id = tx.mall_id();
+    match tracked(tx.conn(), mall_id, token_hash)? {
+        Tracked::Ticket(ticket) => step(tx, d, ticket, &Step::Leave).map(Tracked::Ticket),
+        Tracked::Appointment(appointment) => cancel(tx, d, appointment.id, asker, None).map(Tracked::Appointment),
+    }
+}
