@@ -43,7 +43,7 @@ fn the_contract_of_the_catalogue_has_no_shortcoming() {
     let list = &document["paths"]["/v1/malls/{mall}/services"]["get"];
     assert_eq!(list["operationId"], "list_services");
     let statuses: Vec<&String> = list["responses"].as_object().expect("responses").keys().collect();
-    assert_eq!(statuses, ["200", "304", "400", "404", "default"]);
+    assert_eq!(statuses, ["200", "304", "400", "404", "503", "default"]);
     assert_eq!(list["security"], json!([{}]));
 }
 
