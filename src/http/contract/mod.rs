@@ -40,7 +40,7 @@ pub fn finish(mut openapi: OpenApi) -> OpenApi {
             operation.security.get_or_insert_default();
             headers::add_request_headers(method, operation);
             headers::add_not_modified(method, operation);
-            codes.extend(problems::expand(operation));
+            codes.extend(problems::expand(method, operation));
             headers::add_response_headers(operation);
         }
     }

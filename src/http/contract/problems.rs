@@ -16,9 +16,9 @@ use crate::kernel::error::AppError;
 use crate::kernel::words::Language;
 
 /// Adds a response for every status the operation's codes have, and the `default` one. Gives the codes.
-pub(super) fn expand(operation: &mut Operation) -> Vec<Code> {
+pub(super) fn expand(method: &str, operation: &mut Operation) -> Vec<Code> {
     let mut by_status: BTreeMap<u16, Vec<Code>> = BTreeMap::new();
-    let all = codes_of(operation);
+    let all = codes_of(method, operation);
     for code in &all {
         let codes = by_status.entry(status_of(code.spec().kind).as_u16()).or_default();
         if !codes.contains(code) {
@@ -34,10 +34,22 @@ pub(super) fn expand(operation: &mut Operation) -> Vec<Code> {
 }
 
 /// What the operation names itself, and what follows from its shape.
-fn codes_of(operation: &Operation) -> Vec<Code> {
+fn codes_of(method: &str, operation: &Operation) -> Vec<Code> {
     let mut codes: Vec<Code> = problem_words(operation).iter().filter_map(|word| Code::from_word(word)).collect();
+    let names_something = parameters(operation).any(|parameter| parameter.parameter_in == ParameterIn::Path);
     if needs_token(operation) {
-        codes.extend([Code::Unauthenticated, Code::TokenInvalid, Code::Forbidden, Code::ForbiddenScope]);
+        codes.extend([Code::Unauthenticated, Code::TokenInvalid]);
+        // Roles are held in a mall: what names none only asks who calls.
+        if names_something {
+            codes.extend([Code::Forbidden, Code::ForbiddenScope]);
+        }
+    }
+    // Callers are recognised, and what a path names is found, in the database.
+    if needs_token(operation) || names_something {
+        codes.extend([Code::Overloaded, Code::DatabaseUnavailable]);
+        if method != "GET" {
+            codes.push(Code::OutcomeUnknown);
+        }
     }
     if operation.request_body.is_some() {
         codes.extend([Code::MalformedBody, Code::PayloadTooLarge, Code::UnsupportedMediaType, Code::ValidationFailed]);
@@ -45,7 +57,7 @@ fn codes_of(operation: &Operation) -> Vec<Code> {
     if parameters(operation).any(|parameter| parameter.parameter_in == ParameterIn::Query) {
         codes.push(Code::InvalidParameter);
     }
-    if parameters(operation).any(|parameter| parameter.parameter_in == ParameterIn::Path) {
+    if names_something {
         codes.push(Code::NotFound);
     }
     codes

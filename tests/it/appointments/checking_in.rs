@@ -102,6 +102,9 @@ async fn the_kiosk_reads_code_token_and_url(db: TestDb) {
         assert_eq!(body["ticket"]["status"], "waiting", "a failed print voids no booking");
     }
     assert_eq!(problem(&at_kiosk(&world, &kiosk, "ZZZZZZZZ", "x1").await), (404, "not_found"));
+    let (afternoon, _) = world.booked(SERVICE, "14:00", 4).await;
+    let early = at_kiosk(&world, &kiosk, &world.row(&afternoon).booking_code, "x4").await;
+    assert_eq!(problem(&early), (409, "check_in_too_early"));
     let neighbour = world.kiosk("cabang").await;
     let elsewhere = format!("{MALL}/sites/cabang/check-ins");
     let got = world.send_keyed(Method::POST, &elsewhere, Some(&neighbour), Some(json!({"code": shown[0].0})), Some("x2")).await;

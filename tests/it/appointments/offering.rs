@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::world::{LIMITED, MALL, SERVICE, SITE, WALK_IN_ONLY, World, problem, text, wanted};
+use super::world::{LIMITED, MALL, OTHER_SERVICE, SERVICE, SITE, WALK_IN_ONLY, World, problem, text, wanted};
 use crate::support::TestDb;
 
 both_engines!(
@@ -65,6 +65,8 @@ async fn what_is_not_offered_cannot_be_held_either(db: TestDb) {
     }
     let walk_in = world.hold(WALK_IN_ONLY, "09:00", 1).await;
     assert_eq!(problem(&walk_in), (409, "service_inactive"));
+    let times = world.get(&format!("{MALL}/sites/cabang/slots?service={OTHER_SERVICE}&from=2026-12-01&to=2026-12-01"), None).await;
+    assert_eq!(problem(&times), (409, "service_inactive"), "the branch does not have it");
     let unknown = world.hold("X-1", "09:00", 1).await;
     assert_eq!(problem(&unknown), (404, "not_found"));
     world.ledger_is_sound();

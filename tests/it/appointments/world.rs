@@ -34,7 +34,7 @@ use mpp::setup::model::MallSetup;
 use mpp::streams;
 use serde_json::{Value, json};
 
-use crate::support::{TestDb, clock};
+use crate::support::{TestDb, clock, record};
 
 pub const SERVICE: &str = "DISDUKCAPIL-001";
 pub const OTHER_SERVICE: &str = "DISDUKCAPIL-002";
@@ -149,7 +149,7 @@ impl World {
     }
 
     pub async fn send_keyed(&self, method: Method, path: &str, token: Option<&str>, body: Option<Value>, key: Option<&str>) -> Got {
-        let mut request = TestRequest::with_uri(path).method(method);
+        let mut request = TestRequest::with_uri(path).method(method.clone());
         if let Some(token) = token {
             request = request.insert_header((AUTHORIZATION, format!("Bearer {token}")));
         }
@@ -160,8 +160,10 @@ impl World {
             request = request.set_json(body);
         }
         let response = (self.app)(request).await;
-        let status = response.status().as_u16();
-        (status, serde_json::from_slice(&web_test::read_body(response).await).unwrap_or(Value::Null))
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let body = web_test::read_body(response).await;
+        record::check_response(method.as_str(), path.split('?').next().unwrap_or_default(), status, &headers, &body);
+        (status, serde_json::from_slice(&body).unwrap_or(Value::Null))
     }
 
     pub async fn get(&self, path: &str, token: Option<&str>) -> Got {

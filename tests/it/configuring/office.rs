@@ -27,7 +27,7 @@ use mpp::setup::model::MallSetup;
 use mpp::{calendar, capacity, counters};
 use serde_json::{Value, json};
 
-use crate::support::{TestDb, clock, log};
+use crate::support::{TestDb, clock, log, record};
 
 /// Two agencies of the reference catalogue with a few services each.
 fn catalogue() -> &'static Parsed {
@@ -206,7 +206,9 @@ impl Office {
         let response = (self.app)(request).await;
         let header = |name: &str| response.headers().get(name).map(|v| v.to_str().expect("text").to_owned()).unwrap_or_default();
         let (status, etag, location) = (response.status().as_u16(), header("etag"), header("location"));
+        let given = response.headers().clone();
         let bytes = read_body(response).await;
+        record::check_response(method, path.split('?').next().unwrap_or_default(), status, &given, &bytes);
         Got { status, etag, location, body: serde_json::from_slice(&bytes).unwrap_or(Value::Null) }
     }
 

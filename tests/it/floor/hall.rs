@@ -44,7 +44,7 @@ use mpp::{calendar, capacity, catalogue, counters, sites, streams};
 use serde_json::Value;
 use utoipa_actix_web::AppExt as _;
 
-use crate::support::{TestDb, clock};
+use crate::support::{TestDb, clock, record};
 
 /// The clock stands at Tuesday 1 December 2026, 08.00 WIB: the doors open.
 pub const BOARD: &str = "/v1/malls/contoh/sites/utama/board";
@@ -222,7 +222,10 @@ impl Hall {
         let response = call_service(&service, request.to_request()).await;
         let header = |name| response.headers().get(name).map(|value| value.to_str().unwrap().to_owned()).unwrap_or_default();
         let (status, etag, cache_control) = (response.status().as_u16(), header("etag"), header("cache-control"));
-        let text = String::from_utf8(read_body(response).await.to_vec()).unwrap();
+        let given = response.headers().clone();
+        let body = read_body(response).await;
+        record::check_response("GET", path.split('?').next().unwrap_or_default(), status, &given, &body);
+        let text = String::from_utf8(body.to_vec()).unwrap();
         Seen { status, etag, cache_control, text }
     }
 }

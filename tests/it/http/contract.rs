@@ -50,11 +50,15 @@ fn what_follows_from_the_shape_is_added() {
     let secured = &contract["paths"]["/v1/secured"]["get"];
     assert!(secured["responses"]["401"]["headers"]["WWW-Authenticate"].is_object(), "{secured}");
     assert!(get["responses"]["304"].is_object(), "it shows an ETag");
+    let unknown =
+        |operation: &Value| operation["responses"]["503"]["content"]["application/problem+json"]["examples"]["outcome_unknown"].is_object();
     let patch = &contract["paths"]["/v1/tickets/{id}"]["patch"];
+    assert!(unknown(patch) && !unknown(get), "only what changes something can be in doubt");
     assert!(patch["responses"]["412"].is_object() && patch["responses"]["428"].is_object());
     let needed = patch["parameters"].as_array().expect("parameters").iter().find(|parameter| parameter["name"] == "If-Match");
     assert_eq!(needed.expect("If-Match")["required"], true);
-    assert!(secured["responses"]["403"].is_object());
+    assert!(secured["responses"]["403"].is_null(), "it names no mall, so no role in one can be missing");
+    assert!(secured["responses"]["503"].is_object() && get["responses"]["503"].is_object(), "both look something up");
     let parameters = contract["paths"]["/v1/tickets"]["post"]["parameters"].as_array().expect("parameters").clone();
     assert!(parameters.iter().any(|parameter| parameter["name"] == "Idempotency-Key" && parameter["required"] == false));
     let list = &contract["paths"]["/v1/tickets"]["get"];

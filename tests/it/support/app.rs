@@ -29,7 +29,7 @@ use mpp::setup::model::MallSetup;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
-use super::{TestDb, invariants, mall};
+use super::{TestDb, invariants, mall, record};
 
 type Handler = Rc<dyn Fn(TestRequest, String) -> LocalBoxFuture<'static, Answer>>;
 
@@ -66,11 +66,15 @@ async fn handler(state: &AppState) -> Handler {
     Rc::new(move |request, asked| {
         let service = Rc::clone(&service);
         async move {
-            let response = service.call(request.to_request()).await.expect("every error is an answer");
+            let request = request.to_request();
+            let (method, path) = (request.method().to_string(), request.path().to_owned());
+            let response = service.call(request).await.expect("every error is an answer");
             let status = response.status().as_u16();
             let text = |value: &actix_web::http::header::HeaderValue| value.to_str().expect("a plain header").to_owned();
             let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+            let given = response.headers().clone();
             let body = to_bytes(response.into_body()).await.expect("a body");
+            record::check_response(&method, &path, status, &given, &body);
             Answer { asked, status, headers, body: String::from_utf8(body.to_vec()).expect("UTF-8") }
         }
         .boxed_local()
@@ -203,7 +207,12 @@ impl TestApp {
 
     /// A user with one grant.
     pub fn staff(&self, name: &str, grant: Grant) -> Client<'_> {
-        let make = |conn: &mut DbConn| mall::staff(conn, &self.state.gate.tokens, name, &[grant]).1;
+        self.staff_with(name, &[grant])
+    }
+
+    /// A user with these grants.
+    pub fn staff_with(&self, name: &str, grants: &[Grant]) -> Client<'_> {
+        let make = |conn: &mut DbConn| mall::staff(conn, &self.state.gate.tokens, name, grants).1;
         let token = self.token(name.to_owned(), make);
         Client { app: self, token: Some(token), site: "utama".to_owned(), counter: None, device: false }
     }
@@ -262,6 +271,13 @@ impl Client<'_> {
 
     /// Any request. A `null` body is none.
     pub async fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<&Value>) -> Answer {
+        let text = body.filter(|body| !body.is_null()).map(Value::to_string);
+        let body = text.as_ref().map(|text| ("application/json", text.as_bytes()));
+        self.send_bytes(method, path, headers, body).await
+    }
+
+    /// Any request with any body: its media type and its bytes.
+    pub async fn send_bytes(&self, method: &str, path: &str, headers: &[(&str, &str)], body: Option<(&str, &[u8])>) -> Answer {
         let full = if path.starts_with('/') { path.to_owned() } else { format!("/v1/malls/{}/{path}", mall::CODE) };
         let mut request = TestRequest::with_uri(&full).method(method.parse().expect("a method"));
         for header in headers {
@@ -271,9 +287,9 @@ impl Client<'_> {
             request = request.insert_header(("Authorization", format!("Bearer {token}")));
         }
         let mut asked = format!("{method} {full}");
-        if let Some(body) = body.filter(|body| !body.is_null()) {
-            asked.push_str(&format!(" {body}"));
-            request = request.insert_header(("Content-Type", "application/json")).set_payload(body.to_string());
+        if let Some((media_type, bytes)) = body {
+            asked.push_str(&format!(" {}", String::from_utf8_lossy(&bytes[..bytes.len().min(1000)])));
+            request = request.insert_header(("Content-Type", media_type)).set_payload(bytes.to_vec());
         }
         let watched = method != "GET";
         let before = watched.then(|| self.app.rows());

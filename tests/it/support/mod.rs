@@ -10,6 +10,8 @@ pub mod log;
 pub mod mall;
 pub mod postgres;
 pub mod process;
+pub mod published;
+pub mod record;
 pub mod scratch;
 pub mod seed;
 pub mod tables;

@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::answer::Answer;
 use super::gate::LIMIT;
+use super::record::{self, Seen};
 
 /// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -123,5 +124,8 @@ fn parse(bytes: &[u8], ask: &Ask<'_>) -> Option<(Answer, bool)> {
     let closes = value("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
     let body = String::from_utf8(body.to_vec()).expect("UTF-8");
     let asked = format!("{} {} {}", ask.method, ask.path, ask.body);
+    let path = ask.path.split('?').next().unwrap_or_default();
+    let header = |name: &str| value(&name.to_lowercase()).map(str::to_owned);
+    record::check(&Seen { method: ask.method, path, status, headers: &header, body: body.as_bytes() });
     Some((Answer { asked, status, headers, body }, closes))
 }

@@ -71,7 +71,7 @@ fn officers_sit_within_the_hours_and_pause_for_the_friday_prayer() {
 
 #[test]
 fn the_morning_is_busier_and_a_few_do_not_come() {
-    let visits: Vec<Visit> = (0..40).flat_map(|seed| plan(&friday(), seed).unwrap().visits).collect();
+    let visits: Vec<Visit> = (0..200).flat_map(|seed| plan(&friday(), seed).unwrap().visits).collect();
     let share = |holds: &dyn Fn(&Visit) -> bool| {
         number(i64::try_from(visits.iter().filter(|v| holds(v)).count()).unwrap()) / number(i64::try_from(visits.len()).unwrap())
     };

@@ -1,5 +1,7 @@
 //! Users and devices on both engines, and two processes that must agree on who is in.
 
+mod over_http;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
 

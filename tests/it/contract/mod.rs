@@ -1,4 +1,9 @@
-//! The contract that is checked in is the one the handlers make.
+//! The contract that is checked in is the one the handlers make, and what it documents happens.
+
+mod coverage;
+mod recording;
+mod refusals;
+mod samples;
 
 use mpp::app::contract;
 use mpp::http::contract::{lint, to_json};

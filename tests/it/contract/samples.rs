@@ -1,0 +1,161 @@
+//! One good request for every operation, on a mall that has one of everything a path can name.
+
+use std::collections::BTreeMap;
+
+use mpp::kernel::ids::MallId;
+use mpp::kernel::permission::{Grant, Role};
+use mpp::setup::model::SessionSetup;
+use serde_json::{Value, json};
+
+use crate::support::app::{Client, TestApp};
+use crate::support::published::Operation;
+use crate::support::{TestDb, mall, seed};
+
+/// A service of queue `kk`, where visits can be booked.
+const SERVICE: &str = "DISDUKCAPIL-001";
+/// Tuesday 1 December 2026, 09.00 WIB.
+const SLOT: &str = "2026-12-01T02:00:00.000Z";
+
+/// A working Monday with a ticket, a booking, an override, a holiday and a device.
+pub struct World {
+    pub app: TestApp,
+    /// What stands for the variables of paths; `id` is told apart by operation.
+    names: BTreeMap<&'static str, String>,
+    device: String,
+    appointment: String,
+    booking_code: String,
+}
+
+impl World {
+    pub async fn new(db: TestDb) -> Self {
+        let mut setup = mall::small();
+        setup.sites[0].queues[0].sessions = vec![SessionSetup {
+            code: "pagi".to_owned(),
+            weekdays: vec![1, 2, 3, 4, 5],
+            from: "09:00".parse().expect("a time"),
+            to: "11:00".parse().expect("a time"),
+            slot_minutes: 30,
+            capacity: 2,
+            min_notice_min: 30,
+            max_days: 30,
+        }];
+        let app = TestApp::with(db, setup).await;
+        let everybody = everybody(&app, "semua", app.mall_id);
+        let text = |value: &Value| value.as_str().expect("a text").to_owned();
+        let taken = everybody.post("sites/utama/tickets", json!({ "service": SERVICE })).await.created();
+        let mut names = BTreeMap::from([
+            ("mall", mall::CODE.to_owned()),
+            ("site", "utama".to_owned()),
+            ("agency", "DISDUKCAPIL".to_owned()),
+            ("service", SERVICE.to_owned()),
+            ("schedule", "utama".to_owned()),
+            ("counter", "A1".to_owned()),
+            ("queue", "kk".to_owned()),
+            ("template", "kk-pagi-1".to_owned()),
+            ("ticket", text(&taken["ticket"]["id"])),
+            ("token", text(&taken["token"])),
+        ]);
+        for (name, path) in [("day", "calendar-days"), ("override", "overrides")] {
+            let made = everybody.post(path, body_of(path)).await.created();
+            names.insert(name, text(&made["id"]));
+        }
+        let device = text(&everybody.post("devices", body_of("create_device")).await.created()["device"]["id"]);
+        let held = everybody.post("sites/utama/appointments", body_of("hold_appointment")).await.created();
+        drop(everybody);
+        let (appointment, booking_code) = (text(&held["appointment"]["id"]), text(&held["appointment"]["booking_code"]));
+        Self { app, names, device, appointment, booking_code }
+    }
+
+    /// Somebody who may do everything in the mall.
+    pub fn everybody(&self) -> Client<'_> {
+        everybody(&self.app, "semua", self.app.mall_id)
+    }
+
+    /// Somebody who may do everything, in another mall.
+    pub fn outsider(&self) -> Client<'_> {
+        everybody(&self.app, "orang luar", seed::mall(&self.app.db))
+    }
+
+    /// Somebody with a valid token and no role at all.
+    pub fn nobody(&self) -> Client<'_> {
+        self.app.staff_with("tamu", &[])
+    }
+
+    fn name(&self, operation: &Operation, variable: &str) -> &str {
+        match variable {
+            "id" if operation.path.contains("/devices/") => &self.device,
+            "id" => &self.appointment,
+            other => self.names.get(other).unwrap_or_else(|| panic!("{}: what stands for {{{other}}}?", operation.id)),
+        }
+    }
+
+    /// The path of a good request, with its query.
+    pub fn path(&self, operation: &Operation) -> String {
+        self.path_with(operation, "", "")
+    }
+
+    /// The same with another value for one of the variables.
+    pub fn path_with(&self, operation: &Operation, variable: &str, value: &str) -> String {
+        let mut path = operation.path.clone();
+        for name in operation.parameters_in_path() {
+            let value = if name == variable { value } else { self.name(operation, name) };
+            path = path.replace(&format!("{{{name}}}"), value);
+        }
+        let query = match operation.id.as_str() {
+            "list_slots" => format!("?service={SERVICE}&from=2026-12-01&to=2026-12-01"),
+            "list_calendar_days" => "?from=2026-12-01&to=2026-12-31".to_owned(),
+            _ => String::new(),
+        };
+        path + &query
+    }
+
+    /// The body of a good request, if the operation takes one.
+    pub fn body(&self, operation: &Operation) -> Option<Value> {
+        operation.body_type()?;
+        let mut body = body_of(&operation.id);
+        match operation.id.as_str() {
+            "call_ticket" => body["ticket_id"] = self.names["ticket"].as_str().into(),
+            "check_in_code" => body["code"] = self.booking_code.as_str().into(),
+            _ => {}
+        }
+        Some(body)
+    }
+}
+
+fn everybody<'a>(app: &'a TestApp, name: &str, mall_id: MallId) -> Client<'a> {
+    let grant = |role| Grant { role, mall_id, site_id: None, agency_id: None, counter_id: None };
+    app.staff_with(name, &[grant(Role::Manager), grant(Role::Admin)])
+}
+
+/// A good body of an operation.
+fn body_of(operation: &str) -> Value {
+    let both = json!({ "id": "Uji", "en": "Test" });
+    match operation {
+        "login" => json!({ "username": "tidak.ada", "password": "kereta senja ke Sumedang" }),
+        "create_device" => json!({ "kind": "kiosk", "name": "Anjungan", "site": "utama" }),
+        "create_user" => {
+            json!({ "username": "budi", "display_name": "Budi Santoso", "password": "kereta senja ke Sumedang", "grants": [{ "role": "officer" }] })
+        }
+        "put_schedule" => {
+            json!({ "scope": "site", "site": "utama", "name": "Jam layanan", "last_ticket_min": 30,
+                "weekly": { "monday": { "opens": "08:00", "closes": "15:00" } } })
+        }
+        "calendar-days" | "create_calendar_day" => json!({ "date": "2026-12-09", "kind": "local_closure", "name": both, "site": "utama" }),
+        "overrides" | "create_override" => {
+            json!({ "scope": "site", "site": "timur", "effect": "force_closed", "reason": both })
+        }
+        "put_quotas" => json!({ "rules": [{ "channel": "kiosk", "from": "00:00", "to": "24:00", "daily_limit": 100 }] }),
+        "put_session_template" => json!({ "weekday": 1, "from": "09:00", "to": "11:00", "slot_minutes": 30, "capacity": 3,
+            "min_notice_min": 30, "max_days": 30 }),
+        "update_counter" | "update_queue" => json!({ "name": "Nama lain" }),
+        "update_offering" => json!({ "minutes": 12 }),
+        "issue_ticket" => json!({ "service": SERVICE }),
+        "pause_counter" | "close_counter" | "fail_print" | "hold_ticket" | "cancel_ticket" | "call_ticket" => json!({ "reason": "Uji" }),
+        "finish_ticket" => json!({ "outcome": "completed" }),
+        "transfer_ticket" => json!({ "service": "BAPENDA-001" }),
+        "hold_appointment" => json!({ "service": SERVICE, "starts_at": SLOT }),
+        "reschedule_appointment" => json!({ "starts_at": "2026-12-02T02:00:00.000Z" }),
+        "check_in_code" | "resume_ticket" | "confirm_appointment" | "cancel_appointment" | "check_in_appointment" => json!({}),
+        other => panic!("{other}: what is a good body?"),
+    }
+}
