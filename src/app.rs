@@ -59,15 +59,15 @@ impl AppState {
     }
 }
 
-/// All operations of the API.
+/// All operations of the API. Paths are tried in this order, so what a hall asks for most comes first.
 pub fn operations(cfg: &mut ServiceConfig) {
-    http::health::configure(cfg);
-    identity::routes::configure(cfg);
+    floor::routes::configure(cfg);
     catalogue::routes::configure(cfg);
-    configuring::routes::configure(cfg);
     queueing::routes::configure(cfg);
     appointments::routes::configure(cfg);
-    floor::routes::configure(cfg);
+    identity::routes::configure(cfg);
+    configuring::routes::configure(cfg);
+    http::health::configure(cfg);
 }
 
 /// The published contract, generated from the operations.

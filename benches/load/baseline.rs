@@ -114,8 +114,15 @@ impl Plan {
             .kept()
             .execute(conn)
             .expect("event");
-        let sql = "SELECT count(*) AS n FROM tickets WHERE mall_id = $1 AND queue_id = $2 AND service_date = '2026-12-01' AND status = 'waiting' AND dispatch_rank < 0";
-        diesel::sql_query(sql).bind::<Text, _>(mall).bind::<Text, _>(queue_id).kept().get_result::<Found>(conn).expect("ahead");
+        let sql = "SELECT count(*) AS n FROM tickets WHERE mall_id = $1 AND queue_id = $2 AND service_date = '2026-12-01' AND status = 'waiting' AND dispatch_rank <= $3 AND (dispatch_rank < $3 OR entered_seq < $4)";
+        diesel::sql_query(sql)
+            .bind::<Text, _>(mall)
+            .bind::<Text, _>(queue_id)
+            .bind::<BigInt, _>(number)
+            .bind::<BigInt, _>(seq)
+            .kept()
+            .get_result::<Found>(conn)
+            .expect("ahead");
         let sql = "INSERT INTO idempotency_keys (mall_id, scope, idempotency_key, fingerprint, status, headers, body, expires_at) VALUES ($1, 'bench', $2, $2, 201, '{}', $3, '2026-12-03 01:00:00')";
         diesel::sql_query(sql)
             .bind::<Text, _>(mall)
@@ -196,7 +203,7 @@ pub fn pgbench(stage: &Stage, url: &str, time: Duration, clients: usize) -> Row 
          ('{mall}', gen_random_uuid()::text, '{site_id}', '{queue_id}', '{service_id}', 'Layanan', 1, '{queue_id}', '2026-12-01', :num, 'A-001', gen_random_uuid()::text, 'waiting', 'kiosk', 'none', \
          'apply', :num, :seq, 'arrival', 1, now(), now(), now(), 0, 0, now(), 1);\n\
          INSERT INTO events (mall_id, stream_id, seq, type, at, actor_kind, subject, payload, hash) VALUES ('{mall}', '{site_id}', :seq, 'ticket.issued', now(), 'device', 'tickets', '{{}}', repeat('0', 64));\n\
-         SELECT count(*) FROM tickets WHERE mall_id = '{mall}' AND queue_id = '{queue_id}' AND service_date = '2026-12-01' AND status = 'waiting' AND dispatch_rank < 0;\n\
+         SELECT count(*) FROM tickets WHERE mall_id = '{mall}' AND queue_id = '{queue_id}' AND service_date = '2026-12-01' AND status = 'waiting' AND dispatch_rank <= :num AND (dispatch_rank < :num OR entered_seq < :seq);\n\
          INSERT INTO idempotency_keys (mall_id, scope, idempotency_key, fingerprint, status, headers, body, expires_at) VALUES ('{mall}', 'bench', (:key)::text, 'x', 201, '{{}}', repeat('x', 1500), now());\n\
          UPDATE streams SET seq = :seq WHERE mall_id = '{mall}' AND id = '{site_id}';\nCOMMIT;\n"
     );

@@ -170,9 +170,25 @@ impl Stage {
         self.ask(&self.issue(1, &self.kiosk, 0, 0))["track_path"].as_str().expect("track path").to_owned()
     }
 
+    /// So many waiting in the hot queue.
+    fn fill(&self, people: usize) {
+        let each = people / 16;
+        std::thread::scope(|scope| {
+            for c in 0..16 {
+                scope.spawn(move || {
+                    let mut conn = Connection::open(self.port());
+                    for n in 0..each {
+                        conn.send(&self.issue(0, &self.kiosk, c, n)).expect("ticket");
+                    }
+                });
+            }
+        });
+    }
+
     /// call-next, start, finish by `counters` officers on the hot queue; one request counted each.
     pub fn cycles(&self, time: Duration, counters: usize) -> Row {
         let name = format!("{}: call-next/start/finish cycle", self.engine.name());
+        self.fill(1_500 * usize::try_from(time.as_secs()).expect("seconds"));
         client::run(&name, self.port(), counters, self.pid(), time, |conn, c, _| {
             let token = Some(self.officers[c].as_str());
             let (status, body) =

@@ -203,5 +203,5 @@ fn next_address(req: &HttpRequest, cursor: &str) -> String {
 /// Registers the operations, and the prepared bodies of this worker.
 pub fn configure(cfg: &mut ServiceConfig) {
     cfg.app_data(Data::new(ReadyBodies::default()));
-    cfg.service(list_agencies).service(get_agency).service(list_services).service(get_service);
+    cfg.service(list_services).service(get_service).service(list_agencies).service(get_agency);
 }

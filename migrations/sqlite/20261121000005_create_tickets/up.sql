@@ -50,7 +50,7 @@ CREATE UNIQUE INDEX tickets_token_unique ON tickets (token_hash);
 CREATE UNIQUE INDEX one_active_ticket_per_counter ON tickets (mall_id, counter_id) WHERE status IN ('called', 'serving');
 CREATE UNIQUE INDEX one_ticket_per_appointment ON tickets (mall_id, appointment_id) WHERE appointment_id IS NOT NULL;
 -- The order of calling; holds only people who wait, so it stays as small as the hall.
-CREATE INDEX tickets_waiting ON tickets (mall_id, queue_id, service_date, dispatch_rank, entered_seq) WHERE status = 'waiting';
+CREATE INDEX tickets_waiting ON tickets (mall_id, queue_id, service_date, dispatch_rank, entered_seq, rank_reason) WHERE status = 'waiting';
 CREATE INDEX tickets_open ON tickets (mall_id, site_id, service_date) WHERE status IN ('printing', 'waiting', 'called', 'serving', 'on_hold');
 CREATE INDEX tickets_day ON tickets (mall_id, site_id, service_date, changed_at);
 

@@ -5,7 +5,7 @@ use chrono::{Days, NaiveDate};
 
 use super::appointment::Slot;
 use super::words::NoSlotReason;
-use crate::calendar::model::{AvailabilityCode, Facts, Question, Rules, evaluate, working_windows};
+use crate::calendar::model::{AvailabilityCode, Facts, Question, Rules, code, working_windows};
 use crate::capacity::model::SessionTemplate;
 use crate::kernel::channel::Channel;
 use crate::kernel::time::Instant;
@@ -89,7 +89,7 @@ fn is_served(rules: &Rules<'_>, served: &[(Instant, Instant)], slot: &Slot) -> b
 }
 
 fn availability(rules: &Rules<'_>, at: Instant) -> AvailabilityCode {
-    evaluate(rules, &Facts::default(), &Question { now: at, channel: Channel::Online }).code
+    code(rules, &Facts::default(), &Question { now: at, channel: Channel::Online })
 }
 
 fn in_booking_window(rules: &Rules<'_>, template: &SessionTemplate, slot: &Slot, now: Instant) -> bool {

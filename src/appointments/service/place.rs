@@ -1,7 +1,7 @@
 //! Where a service is booked: its queue at a site, the rules of opening, and the sessions with times.
 
 use crate::appointments::model::{Offer, starting_at};
-use crate::calendar::model::{Facts, Question, Rules, evaluate};
+use crate::calendar::model::{Facts, Question, Rules, admit};
 use crate::capacity::model::{QuotaRule, SessionTemplate};
 use crate::catalogue::model::{Service, ServiceStatus};
 use crate::counters::model::Queue;
@@ -46,9 +46,7 @@ impl<'a> Place<'a> {
     /// a session or of the day, runs into a break, or is too soon or too far ahead.
     pub fn offers_at(&self, starts_at: Instant, now: Instant) -> Result<Vec<Offer>> {
         let question = Question { now: starts_at, channel: Channel::Online };
-        if let Some(refusal) = evaluate(&self.rules, &Facts::default(), &question).refusal() {
-            return Err(refusal);
-        }
+        admit(&self.rules, &Facts::default(), &question)?;
         let offers = starting_at(&self.rules, &self.templates, starts_at, now);
         if offers.is_empty() { Err(AppError::new(Code::SlotNotOffered)) } else { Ok(offers) }
     }

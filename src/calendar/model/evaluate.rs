@@ -6,8 +6,9 @@ use super::plan::{DayPlan, OpenDay, plan_day};
 use super::rules::{CountersState, Facts, Question, Rules};
 use super::timeline;
 use super::verdict::{Basis, Verdict};
-use super::{Override, OverrideEffect, OverrideScope, message};
+use super::{AvailabilityCode, Override, OverrideEffect, OverrideScope, message};
 use crate::kernel::channel::Channel;
+use crate::kernel::error::Result;
 use crate::kernel::time::Instant;
 
 /// Decides whether `question.channel` is served at `question.now`.
@@ -54,6 +55,24 @@ pub fn evaluate(rules: &Rules<'_>, facts: &Facts, question: &Question) -> Availa
         closes_at,
         last_ticket_at,
     }
+}
+
+/// The code of [`evaluate`] alone, without looking along time for what only an explanation needs.
+#[must_use]
+pub fn code(rules: &Rules<'_>, facts: &Facts, question: &Question) -> AvailabilityCode {
+    let plan = plan_day(rules, rules.zone.service_date(question.now));
+    Scene::new(rules, facts, question).decide(&plan, question.now).code()
+}
+
+/// Whether `question.channel` gets a number or booking at `question.now`.
+///
+/// # Errors
+/// The problem of [`Availability::refusal`].
+pub fn admit(rules: &Rules<'_>, facts: &Facts, question: &Question) -> Result<()> {
+    if code(rules, facts, question).is_accepting() {
+        return Ok(());
+    }
+    evaluate(rules, facts, question).refusal().map_or(Ok(()), Err)
 }
 
 /// Rules and facts bound to one channel, so that any moment can be decided.

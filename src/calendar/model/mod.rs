@@ -22,7 +22,7 @@ mod words;
 
 pub use availability::Availability;
 pub use calendar_day::CalendarDay;
-pub use evaluate::evaluate;
+pub use evaluate::{admit, code, evaluate};
 pub use overrides::Override;
 pub use plan::is_working_day;
 pub use reference::{ReferenceDay, reference_days};

@@ -18,10 +18,10 @@ use crate::kernel::error::Result;
 
 /// Registers the operations of this slice. They need `web::Data` of [`Core`] and [`Snapshots`].
 pub fn configure(cfg: &mut ServiceConfig) {
-    places::configure(cfg);
-    services::configure(cfg);
     site::configure(cfg);
+    services::configure(cfg);
     events::configure(cfg);
+    places::configure(cfg);
 }
 
 /// May be kept, but asked about before each use: a change shows at once.

@@ -124,8 +124,16 @@ impl Tokens {
         }
         let key = header.kid.as_deref().and_then(|kid| self.keys.verifier(kid)).ok_or(BadToken::UnknownKey)?;
         let claims = jsonwebtoken::decode::<Claims>(token, key, &self.validation).map_err(|_| BadToken::Refused)?.claims;
-        check(&claims, self.clock.now())?;
+        self.check(&claims)?;
         Ok(claims)
+    }
+
+    /// Whether claims whose signature held are of the right kind and valid now.
+    ///
+    /// # Errors
+    /// [`BadToken::Kind`], [`BadToken::Expired`], [`BadToken::NotYet`].
+    pub fn check(&self, claims: &Claims) -> Result<(), BadToken> {
+        check(claims, self.clock.now())
     }
 
     /// The public keys.

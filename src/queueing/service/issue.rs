@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::record::announce;
-use crate::calendar::model::{CountersState, Facts, Question, evaluate};
+use crate::calendar::model::{CountersState, Facts, Question, admit};
 use crate::capacity;
 use crate::catalogue::model::{Service, ServiceStatus};
 use crate::counters::model::Queue;
@@ -85,8 +85,7 @@ pub fn counters_state(d: &Directory, queue: &Queue) -> CountersState {
 
 fn check_open(d: &Directory, site: &Site, service: &Service, queue: &Queue, offered: bool, channel: Channel, now: Instant) -> Result<()> {
     let facts = Facts { counters: counters_state(d, queue), quota_left: None, next_bucket_at: None };
-    let availability = evaluate(&d.rules_for(site, service, queue, offered), &facts, &Question { now, channel });
-    availability.refusal().map_or(Ok(()), Err)
+    admit(&d.rules_for(site, service, queue, offered), &facts, &Question { now, channel })
 }
 
 /// Takes one unit of every rule that applies; the first that is used up undoes the command.

@@ -22,15 +22,23 @@ pub struct Position {
 /// # Errors
 /// The engine's.
 pub fn people_ahead(conn: &mut DbConn, mall_id: MallId, ticket: &Ticket) -> Result<i64> {
-    Ok(ahead(conn, mall_id, ticket)?.iter().map(|(_, n)| n).sum())
+    let s = &ticket.state;
+    if !stands_in_line(ticket) {
+        return Ok(0);
+    }
+    Ok(store::count_before(conn, mall_id, (s.queue_id, ticket.service_date), (s.dispatch_rank, s.entered_seq))?)
+}
+
+fn stands_in_line(ticket: &Ticket) -> bool {
+    matches!(ticket.state.status, TicketStatus::Waiting | TicketStatus::Printing)
 }
 
 fn ahead(conn: &mut DbConn, mall_id: MallId, ticket: &Ticket) -> Result<Vec<(RankReason, i64)>> {
     let s = &ticket.state;
-    if !matches!(s.status, TicketStatus::Waiting | TicketStatus::Printing) {
+    if !stands_in_line(ticket) {
         return Ok(Vec::new());
     }
-    Ok(store::waiting_before(conn, mall_id, s.queue_id, ticket.service_date, (s.dispatch_rank, s.entered_seq))?)
+    Ok(store::waiting_before(conn, mall_id, (s.queue_id, ticket.service_date), (s.dispatch_rank, s.entered_seq))?)
 }
 
 /// The place of a ticket with its explanation.

@@ -47,23 +47,37 @@ pub fn first_waiting(conn: &mut DbConn, mall_id: MallId, queue_id: QueueId, date
     Ok(row.map(ticket))
 }
 
+/// Those who wait before a place. The bound on the rank alone is what an index can follow.
+macro_rules! before {
+    ($mall_id:expr, $queue_id:expr, $date:expr, $rank:expr, $seq:expr) => {
+        tickets::table
+            .filter(tickets::mall_id.eq($mall_id))
+            .filter(tickets::queue_id.eq($queue_id))
+            .filter(tickets::service_date.eq($date))
+            .filter(is_waiting())
+            .filter(tickets::dispatch_rank.le($rank))
+            .filter(tickets::dispatch_rank.lt($rank).or(tickets::entered_seq.lt($seq)))
+    };
+}
+
+/// How many wait before a place.
+pub fn count_before(
+    conn: &mut DbConn,
+    mall_id: MallId,
+    (queue_id, date): (QueueId, NaiveDate),
+    (rank, seq): (i64, i64),
+) -> QueryResult<i64> {
+    before!(mall_id, queue_id, date, rank, seq).count().get_result(conn)
+}
+
 /// How many wait before a place, by the reason of their own place.
 pub fn waiting_before(
     conn: &mut DbConn,
     mall_id: MallId,
-    queue_id: QueueId,
-    date: NaiveDate,
+    (queue_id, date): (QueueId, NaiveDate),
     (rank, seq): (i64, i64),
 ) -> QueryResult<Vec<(RankReason, i64)>> {
-    tickets::table
-        .filter(tickets::mall_id.eq(mall_id))
-        .filter(tickets::queue_id.eq(queue_id))
-        .filter(tickets::service_date.eq(date))
-        .filter(is_waiting())
-        .filter(tickets::dispatch_rank.lt(rank).or(tickets::dispatch_rank.eq(rank).and(tickets::entered_seq.lt(seq))))
-        .group_by(tickets::rank_reason)
-        .select((tickets::rank_reason, count_star()))
-        .load(conn)
+    before!(mall_id, queue_id, date, rank, seq).group_by(tickets::rank_reason).select((tickets::rank_reason, count_star())).load(conn)
 }
 
 /// The lowest rank that waits in a queue.

@@ -11,6 +11,7 @@ both_engines!(
     the_holder_or_staff_of_the_site_and_nobody_else,
     staff_see_an_appointment_and_the_public_does_not,
     the_public_view_has_nothing_personal_t12,
+    the_secret_of_a_booking_leads_to_its_ticket,
 );
 
 async fn the_holder_or_staff_of_the_site_and_nobody_else(db: TestDb) {
@@ -67,14 +68,32 @@ async fn the_public_view_has_nothing_personal_t12(db: TestDb) {
     let (status, held) = world.post(&format!("{}/appointments", super::world::SITE), None, body).await;
     assert_eq!(status, 201, "{held}");
     let row = world.row(&text(&held["appointment"]["id"]));
-    let d = world.state.core.directory("contoh").await.unwrap();
-    let hash = mpp::kernel::token::SecretToken::read(&text(&held["token"])).hash();
-    let found = mpp::appointments::store::by_token_hash(&mut world.db.connect(), world.mall, &hash).unwrap().unwrap();
-    assert_eq!(found, row);
-    let view = mpp::appointments::views::public_view(&found, None, &d, d.site_by_id(row.site_id).unwrap(), World::at("08:00"));
-    let shown = serde_json::to_string(&view).unwrap();
+    let path = text(&held["track_path"]);
+    let shown = world.get(&path, None).await.1;
+    assert_eq!((&shown["kind"], &shown["status"]), (&json!("appointment"), &json!("held")));
+    let shown = shown.to_string();
     for secret in ["pregnant", "priority", row.identity_key.as_deref().unwrap(), &row.token_hash, "0000 0001", "+62"] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
     assert!(shown.len() < 1024, "at most 1 kB: {}", shown.len());
+}
+
+async fn the_secret_of_a_booking_leads_to_its_ticket(db: TestDb) {
+    let world = World::new(db).await;
+    let (id, token) = world.booked(SERVICE, "09:00", 1).await;
+    let (_, other) = world.booked(SERVICE, "09:00", 2).await;
+    let track = |token: &str| format!("{MALL}/track/{token}");
+    world.now_is("08:50");
+    world.act(&id, "check-in", json!({"token": token})).await;
+    let shown = world.get(&track(&token), None).await.1;
+    assert_eq!((&shown["kind"], &shown["status"], &shown["people_ahead"]), (&json!("ticket"), &json!("waiting"), &json!(0)));
+    // Both give their place up: one leaves the queue, the other frees a time.
+    let leave = async |token: &str| world.post(&format!("{}/leave", track(token)), None, json!(null)).await;
+    let (left, cancelled) = (leave(&token).await, leave(&other).await);
+    assert_eq!((left.0, &left.1["kind"], &left.1["status"]), (200, &json!("ticket"), &json!("cancelled")));
+    assert_eq!((cancelled.0, &cancelled.1["kind"], &cancelled.1["status"]), (200, &json!("appointment"), &json!("cancelled")));
+    assert_eq!(problem(&leave(&token).await), (409, "ticket_state_conflict"));
+    assert_eq!(problem(&leave(&other).await), (409, "appointment_state_conflict"));
+    assert_eq!(problem(&leave("7ZK4M-8Q2XT-0H9VB-3NRWD-6CFYJ-1").await), (404, "not_found"));
+    world.ledger_is_sound();
 }
