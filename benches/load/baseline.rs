@@ -1,6 +1,7 @@
 //! What the numbers stand beside: the statements of one ticket, without HTTP and without our lanes.
 
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use diesel::sql_types::{BigInt, Text};
@@ -139,14 +140,18 @@ fn uuid() -> String {
     mpp::kernel::ids::TicketId::fresh().to_string()
 }
 
-fn transaction(conn: &mut DbConn, plan: &Plan, tickets: i64) {
-    dialect::begin_write(conn).expect("begin");
+/// So many tickets in one commit; false when the engine kept it waiting too long to begin.
+fn transaction(conn: &mut DbConn, plan: &Plan, tickets: i64) -> bool {
+    if dialect::begin_write(conn).is_err() {
+        return false;
+    }
     let seq = plan.head(conn);
     for n in 1..=tickets {
         plan.ticket(conn, seq + n);
     }
     plan.store_head(conn, seq + tickets);
     dialect::commit(conn).expect("commit");
+    true
 }
 
 /// The same statements, 32 tickets a transaction, one connection, nothing else: what the engine can do.
@@ -165,7 +170,7 @@ pub fn batches_of_32(stage: &Stage, time: Duration) -> Row {
 
 /// The usual way: a pool, and a transaction for each request.
 pub fn one_transaction_each(stage: &Stage, time: Duration, threads: usize) -> Row {
-    let started = Instant::now();
+    let (started, errors) = (Instant::now(), AtomicUsize::new(0));
     let times: Vec<u128> = std::thread::scope(|scope| {
         let workers: Vec<_> = (0..threads)
             .map(|_| {
@@ -175,8 +180,11 @@ pub fn one_transaction_each(stage: &Stage, time: Duration, threads: usize) -> Ro
                     let mut times = Vec::new();
                     while started.elapsed() < time {
                         let one = Instant::now();
-                        transaction(&mut conn, &plan, 1);
-                        times.push(one.elapsed().as_micros());
+                        if transaction(&mut conn, &plan, 1) {
+                            times.push(one.elapsed().as_micros());
+                        } else {
+                            errors.fetch_add(1, Ordering::Relaxed);
+                        }
                     }
                     times
                 })
@@ -184,7 +192,14 @@ pub fn one_transaction_each(stage: &Stage, time: Duration, threads: usize) -> Ro
             .collect();
         workers.into_iter().flat_map(|w| w.join().expect("worker")).collect()
     });
-    Row::of(&format!("{}: pool, one transaction each", stage.engine.name()), threads, times, 0, started.elapsed().as_secs_f64(), 0.0)
+    Row::of(
+        &format!("{}: pool, one transaction each", stage.engine.name()),
+        threads,
+        times,
+        errors.into_inner(),
+        started.elapsed().as_secs_f64(),
+        0.0,
+    )
 }
 
 /// The same transaction by `pgbench`.

@@ -67,8 +67,7 @@ fn print(row: &Row, base: Option<&Row>) {
 fn measure(load: &Load, engine: Engine, hello: &Row) {
     let raw = baseline::batches_of_32(&Stage::new(engine.clone()), load.time);
     print(&raw, None);
-    let writes = ["pool, one transaction each", "issue", "cycle", "booking"];
-    if writes.iter().any(|name| load.wants(name)) {
+    if load.wants("issue") {
         print(&baseline::one_transaction_each(&Stage::new(engine.clone()), load.time, 32), Some(&raw));
     }
     if let Engine::Postgres(url) = &engine

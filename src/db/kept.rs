@@ -3,8 +3,11 @@
 //! diesel prepares an INSERT, an UPDATE, raw SQL and any query with an SQL literal anew each time, since their texts could be without
 //! number. Ours are not: each is one text in the source. Preparing costs more than running such a statement.
 
+use std::cell::Cell;
+
 use diesel::backend::Backend;
 use diesel::expression::{ValidGrouping, is_aggregate};
+use diesel::internal::derives::multiconnection::AstPassHelper as _;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::Bool;
 use diesel::{AppearsOnTable, Expression, QueryResult, RunQueryDsl, SelectableExpression};
@@ -37,11 +40,28 @@ impl<Q: Query> Query for Kept<Q> {
 impl<Q, Conn> RunQueryDsl<Conn> for Kept<Q> {}
 
 impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Kept<Q> {
+    /// The pass that asks whether the statement may be kept meets nothing that speaks against it; all others meet the statement.
+    /// diesel offers no open way to tell the passes apart: this is the one that its derive of `MultiConnection` uses.
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.walk_ast(out)
-    }
-    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
-        Ok(true)
+        let (text, binds) = (Cell::new(false), Cell::new(false));
+        let mut out = out.cast_database::<DB>(
+            |collector| {
+                binds.set(true);
+                collector
+            },
+            |builder| {
+                text.set(true);
+                builder
+            },
+            |backend| backend,
+            |lookup| lookup,
+        );
+        if text.get() || binds.get() || out.debug_binds().is_some() {
+            return self.0.walk_ast(out);
+        }
+        // Not nothing, to the pass that asks whether there is anything to run.
+        out.push_sql(" ");
+        Ok(())
     }
 }
 
@@ -71,5 +91,44 @@ impl<DB: Backend> QueryFragment<DB> for Condition {
     fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         out.push_sql(self.0);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use diesel::connection::SimpleConnection as _;
+    use diesel::sql_types::Integer;
+    use diesel::sqlite::Sqlite;
+    use diesel::{Connection as _, IntoSql as _, QueryDsl as _, SqliteConnection, debug_query, insert_into, sql_query};
+
+    use super::*;
+
+    diesel::table! { notes (id) { id -> Integer, } }
+
+    fn may_be_kept(statement: &impl QueryFragment<Sqlite>) -> bool {
+        // By reference, as connections ask.
+        (&statement).is_safe_to_cache_prepared(&Sqlite).unwrap()
+    }
+
+    #[test]
+    fn what_diesel_would_prepare_anew_is_kept() {
+        assert!(!may_be_kept(&sql_query("SELECT 1")));
+        assert!(may_be_kept(&sql_query("SELECT 1").kept()));
+        let condition = notes::table.filter(Condition("id = 7"));
+        assert!(may_be_kept(&condition));
+    }
+
+    #[test]
+    fn the_statement_and_its_values_are_the_same() {
+        let sum = || diesel::select(7.into_sql::<Integer>());
+        assert_eq!(debug_query::<Sqlite, _>(&sum().kept()).to_string(), debug_query::<Sqlite, _>(&sum()).to_string());
+        let mut conn = SqliteConnection::establish(":memory:").unwrap();
+        conn.batch_execute("CREATE TABLE notes (id INTEGER PRIMARY KEY)").unwrap();
+        for id in [3, 4] {
+            use diesel::ExpressionMethods as _;
+            assert_eq!(insert_into(notes::table).values(notes::id.eq(id)).kept().execute(&mut conn), Ok(1));
+            assert_eq!(diesel::update(notes::table.filter(notes::id.eq(id))).set(notes::id.eq(id + 10)).kept().execute(&mut conn), Ok(1));
+        }
+        assert_eq!(notes::table.select(notes::id).load::<i32>(&mut conn), Ok(vec![13, 14]));
     }
 }
