@@ -63,8 +63,8 @@ impl AppState {
 pub fn operations(cfg: &mut ServiceConfig) {
     floor::routes::configure(cfg);
     catalogue::routes::configure(cfg);
-    queueing::routes::configure(cfg);
     appointments::routes::configure(cfg);
+    queueing::routes::configure(cfg);
     identity::routes::configure(cfg);
     configuring::routes::configure(cfg);
     http::health::configure(cfg);

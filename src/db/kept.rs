@@ -99,7 +99,7 @@ mod tests {
     use diesel::connection::SimpleConnection as _;
     use diesel::sql_types::Integer;
     use diesel::sqlite::Sqlite;
-    use diesel::{Connection as _, IntoSql as _, QueryDsl as _, SqliteConnection, debug_query, insert_into, sql_query};
+    use diesel::{Connection as _, IntoSql as _, QueryDsl as _, QueryableByName, SqliteConnection, debug_query, insert_into, sql_query};
 
     use super::*;
 
@@ -116,6 +116,19 @@ mod tests {
         assert!(may_be_kept(&sql_query("SELECT 1").kept()));
         let condition = notes::table.filter(Condition("id = 7"));
         assert!(may_be_kept(&condition));
+    }
+
+    #[derive(QueryableByName)]
+    struct Compiled {
+        #[diesel(sql_type = Bool)]
+        with_stable_plans: bool,
+    }
+
+    #[test]
+    fn sqlite_does_not_plan_a_kept_statement_anew() {
+        let mut conn = SqliteConnection::establish(":memory:").unwrap();
+        let asked = sql_query("SELECT sqlite_compileoption_used('ENABLE_QPSG') AS with_stable_plans").get_result::<Compiled>(&mut conn);
+        assert!(asked.unwrap().with_stable_plans, "see .cargo/config.toml");
     }
 
     #[test]

@@ -21,10 +21,10 @@ use crate::sites::model::Site;
 
 /// Registers the operations of this slice.
 pub fn configure(cfg: &mut ServiceConfig) {
+    track::configure(cfg);
     booking::configure(cfg);
     changes::configure(cfg);
     check_in::configure(cfg);
-    track::configure(cfg);
 }
 
 type Shared = web::Data<Core>;
