@@ -1,6 +1,7 @@
 //! Several real processes on one database, and what can befall them. Every story on both engines; the harness checks at the
 //! end that numbers, logs, legs and quotas are whole (`support::invariants`).
 
+mod bookings;
 mod calls;
 mod crash;
 mod numbers;
