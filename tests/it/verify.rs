@@ -12,6 +12,7 @@ use crate::support::{TestDb, clock, log, seed};
 both_engines!(
     untouched_logs_hold_however_long,
     a_changed_event_is_named_with_its_stream,
+    a_forged_event_breaks_the_one_after_it,
     what_was_cut_off_or_slipped_in_shows,
     a_report_is_one_line,
 );
@@ -64,6 +65,19 @@ async fn a_changed_event_is_named_with_its_stream(db: TestDb) {
     let lane = write(&db, 3).await;
     tamper(&mut db.connect(), lane, 2);
     assert_eq!(broken(&db, lane), Some(Break::Hash { seq: 2 }));
+}
+
+/// Rewritten together with its own hash an event is sound by itself; the hash of the next one covers the hash it had.
+async fn a_forged_event_breaks_the_one_after_it(db: TestDb) {
+    let lane = write(&db, 3).await;
+    let conn = &mut db.connect();
+    let recorded = log::events(conn, lane);
+    let (mut forged, before) = (recorded[1].0.clone(), &recorded[0].1);
+    forged.subject = "tickets/other".to_owned();
+    let second = events::table.filter(events::stream_id.eq(lane.stream_id)).filter(events::seq.eq(2));
+    let values = (events::subject.eq(&forged.subject), events::hash.eq(forged.hash(before)));
+    assert_eq!(diesel::update(second).set(values).execute(conn).expect("tamper"), 1);
+    assert_eq!(broken(&db, lane), Some(Break::Hash { seq: 3 }));
 }
 
 async fn what_was_cut_off_or_slipped_in_shows(db: TestDb) {

@@ -11,6 +11,7 @@ use crate::support::TestDb;
 
 both_engines!(
     a_confirmation_wins_only_over_a_living_hold_t5,
+    a_confirmation_wins_only_over_what_it_has_seen,
     a_change_wins_only_over_what_it_has_seen,
     a_unit_is_taken_while_there_is_one_and_given_back_once_t4,
     the_index_knows_one_active_booking_per_identity,
@@ -37,6 +38,19 @@ async fn a_confirmation_wins_only_over_a_living_hold_t5(db: TestDb) {
     assert_eq!(confirm(World::at("08:05")), 0, "no second time");
     assert_eq!(world.row(held.id.as_str()), booked(&held));
     assert_eq!(world.row(beside.id.as_str()), beside, "the neighbour's row is the same");
+}
+
+/// Status and version each by itself: of two confirmations either would stop the second.
+async fn a_confirmation_wins_only_over_what_it_has_seen(db: TestDb) {
+    let world = World::new(db).await;
+    let (held, beside) = (hold(&world, "09:00", 1).await, hold(&world, "09:00", 2).await);
+    let conn = &mut world.db.connect();
+    let stale = Appointment { version: 3, ..booked(&held) };
+    assert_eq!(store::confirm(conn, world.mall, &stale, World::at("08:05")).unwrap(), 0, "another version");
+    let cancelled = Appointment { status: AppointmentStatus::Cancelled, version: 2, holds_unit: false, ..held };
+    assert_eq!(store::update(conn, world.mall, &cancelled, AppointmentStatus::Held).unwrap(), 1);
+    assert_eq!(store::confirm(conn, world.mall, &booked(&cancelled), World::at("08:05")).unwrap(), 0, "no hold any more");
+    assert_eq!((world.row(cancelled.id.as_str()), world.row(beside.id.as_str())), (cancelled, beside));
 }
 
 async fn a_change_wins_only_over_what_it_has_seen(db: TestDb) {
