@@ -17,8 +17,8 @@ use crate::queueing::service::progress::{Step, step};
 /// What a secret leads to.
 #[derive(Debug)]
 pub enum Tracked {
-    Ticket(Ticket),
-    Appointment(Appointment),
+    Ticket(Box<Ticket>),
+    Appointment(Box<Appointment>),
 }
 
 impl Tracked {
@@ -37,7 +37,7 @@ impl Tracked {
 /// `not_found`; the engine's.
 pub fn tracked(conn: &mut DbConn, mall_id: MallId, token_hash: &str) -> Result<Tracked> {
     if let Some(ticket) = queueing::store::by_token_hash(conn, mall_id, token_hash)? {
-        return Ok(Tracked::Ticket(ticket));
+        return Ok(Tracked::Ticket(Box::new(ticket)));
     }
     let unknown = || AppError::new(Code::NotFound).detail("Kode lacak tidak dikenal.", "The tracking code is not known.");
     let appointment = store::by_token_hash(conn, mall_id, token_hash)?.ok_or_else(unknown)?;
@@ -45,7 +45,10 @@ pub fn tracked(conn: &mut DbConn, mall_id: MallId, token_hash: &str) -> Result<T
         Some(id) => queueing::store::by_id(conn, mall_id, id)?,
         None => None,
     };
-    Ok(ticket.map_or(Tracked::Appointment(appointment), Tracked::Ticket))
+    Ok(match ticket {
+        Some(ticket) => Tracked::Ticket(Box::new(ticket)),
+        None => Tracked::Appointment(Box::new(appointment)),
+    })
 }
 
 /// The holder gives the place up: leaves the queue, or cancels the booking.
@@ -55,7 +58,7 @@ pub fn tracked(conn: &mut DbConn, mall_id: MallId, token_hash: &str) -> Result<T
 pub fn give_up(tx: &mut Tx<'_>, d: &Directory, token_hash: &str, asker: &Asker) -> Result<Tracked> {
     let mall_id = tx.mall_id();
     match tracked(tx.conn(), mall_id, token_hash)? {
-        Tracked::Ticket(ticket) => step(tx, d, ticket, &Step::Leave).map(Tracked::Ticket),
-        Tracked::Appointment(appointment) => cancel(tx, d, appointment.id, asker, None).map(Tracked::Appointment),
+        Tracked::Ticket(ticket) => step(tx, d, *ticket, &Step::Leave).map(|left| Tracked::Ticket(Box::new(left))),
+        Tracked::Appointment(appointment) => cancel(tx, d, appointment.id, asker, None).map(|gone| Tracked::Appointment(Box::new(gone))),
     }
 }
