@@ -152,7 +152,7 @@ codes! {
     CheckInTooEarly "check_in_too_early" Conflict: "Belum waktunya check-in" / "Too early to check in";
         "Kembali pada waktu yang disebut di `detail`." / "Come back at the time given in `detail`."
     CheckInTooLate "check_in_too_late" Conflict: "Waktu check-in sudah lewat" / "Too late to check in";
-        "Ambil nomor antrean biasa atau jadwalkan ulang." / "Take an ordinary number or reschedule."
+        "Ambil nomor antrean biasa atau buat janji temu baru." / "Take an ordinary number or book a new appointment."
     DuplicateCode "duplicate_code" Conflict: "Kode sudah dipakai" / "The code is already in use";
         "Gunakan kode lain." / "Use another code."
     InUse "in_use" Conflict: "Masih dipakai" / "Still in use";

@@ -10,12 +10,14 @@ use crate::directory::Directory;
 use crate::kernel::ids::AppointmentId;
 use crate::kernel::time::{Instant, SiteZone};
 use crate::kernel::words::Text;
-use crate::queueing::views::PublicTicketView;
+use crate::queueing::views::{PublicTicketView, TrackedKind};
 use crate::sites::model::Site;
 
 /// An appointment as whoever has its secret sees it. Nothing personal.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PublicAppointmentView {
+    /// Always `appointment`.
+    pub kind: TrackedKind,
     /// Id of the appointment, for the operations on it.
     pub id: AppointmentId,
     /// State of the appointment now.
@@ -55,6 +57,7 @@ impl PublicAppointmentView {
     pub fn of(a: &Appointment, d: &Directory, site: &Site, now: Instant) -> Self {
         let view = AppointmentView::of(a, d, site, now);
         Self {
+            kind: TrackedKind::Appointment,
             message: status_message(&view, site.zone),
             id: view.id,
             status: view.status,
@@ -74,7 +77,7 @@ impl PublicAppointmentView {
 
 /// What a secret leads to.
 #[derive(Debug, Clone, Serialize, ToSchema)]
-#[serde(tag = "kind", rename_all = "snake_case")]
+#[serde(untagged)]
 pub enum TrackedView {
     /// A ticket, also one made at the check-in of a booking.
     Ticket(PublicTicketView),

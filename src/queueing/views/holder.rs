@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 use super::TicketView;
 use crate::directory::Directory;
+use crate::kernel::text_enum::text_enum;
 use crate::kernel::time::Instant;
 use crate::kernel::words::Text;
 use crate::queueing::model::{RankReason, Ticket, TicketStatus};
@@ -54,9 +55,21 @@ impl PositionView {
     }
 }
 
+text_enum!(
+    /// What a secret leads to.
+    TrackedKind, "Jenis yang dilacak", {
+        /// A ticket, also one made at the check-in of a booking.
+        Ticket => "ticket",
+        /// An appointment before check-in, or one that came to nothing.
+        Appointment => "appointment",
+    }
+);
+
 /// A ticket as its holder sees it by the secret on the slip. Nothing personal, at most 1 kB.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct PublicTicketView {
+    /// Always `ticket`.
+    pub kind: TrackedKind,
     /// What people see and hear.
     #[schema(example = "A-012", max_length = 16)]
     pub display_number: String,
@@ -93,6 +106,7 @@ impl PublicTicketView {
     pub fn of(ticket: &Ticket, position: &Position, d: &Directory) -> Self {
         let view = TicketView::of(ticket, d);
         Self {
+            kind: TrackedKind::Ticket,
             message: status_message(&view, position),
             display_number: view.display_number,
             status: view.status,

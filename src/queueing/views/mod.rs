@@ -7,7 +7,7 @@ mod legs;
 mod ticket;
 
 pub use counter::CounterView;
-pub use holder::{PositionView, PublicTicketView};
+pub use holder::{PositionView, PublicTicketView, TrackedKind};
 pub use issued::IssuedView;
 pub use legs::TicketDetailView;
 pub use ticket::{CalledView, TicketView};
