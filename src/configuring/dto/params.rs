@@ -158,8 +158,8 @@ pub struct KeyHeader {
         rename = "Idempotency-Key",
         nullable = false,
         example = "8e03978e-40d5-43dd-bc93-6894a57f9324",
-        min_length = 1,
-        max_length = 255
+        max_length = 257,
+        pattern = r#"^([!#-~]{1,255}|"[!#-~]{1,255}")$"#
     )]
     pub idempotency_key: Option<String>,
 }
@@ -169,18 +169,18 @@ pub struct KeyHeader {
 #[into_params(parameter_in = Header)]
 pub struct PutHeaders {
     /// To replace: the ETag last read.
-    #[param(rename = "If-Match", nullable = false, example = "\"v7\"", min_length = 1, max_length = 200)]
+    #[param(rename = "If-Match", nullable = false, example = "\"v7\"", pattern = "^.*$")]
     pub if_match: Option<String>,
     /// To make: `*`, nothing is here yet.
-    #[param(rename = "If-None-Match", nullable = false, example = "*", min_length = 1, max_length = 200)]
+    #[param(rename = "If-None-Match", nullable = false, example = "*", pattern = "^.*$")]
     pub if_none_match: Option<String>,
     /// A new key for each change; retry with the same.
     #[param(
         rename = "Idempotency-Key",
         nullable = false,
         example = "8e03978e-40d5-43dd-bc93-6894a57f9324",
-        min_length = 1,
-        max_length = 255
+        max_length = 257,
+        pattern = r#"^([!#-~]{1,255}|"[!#-~]{1,255}")$"#
     )]
     pub idempotency_key: Option<String>,
 }

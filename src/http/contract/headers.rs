@@ -27,7 +27,7 @@ pub(super) fn add_request_headers(method: &str, operation: &mut Operation) {
     }
     if words.iter().any(|word| word == Code::PreconditionRequired.spec().word) && !has_header(operation, "If-Match") {
         let text = "ETag yang terakhir dibaca. The ETag last read.";
-        add(operation, header_parameter("If-Match", text, "\"v7\"", (None, Some(200)), Required::True));
+        add(operation, header_parameter("If-Match", text, "\"v7\"", (Some(ANY_TEXT), None), Required::True));
     }
 }
 
