@@ -188,7 +188,7 @@ impl Stage {
     /// call-next, start, finish by `counters` officers on the hot queue; one request counted each.
     pub fn cycles(&self, time: Duration, counters: usize) -> Row {
         let name = format!("{}: call-next/start/finish cycle", self.engine.name());
-        self.fill(600 * usize::try_from(time.as_secs()).expect("seconds"));
+        self.fill(1_500 * usize::try_from(time.as_secs()).expect("seconds"));
         client::run(&name, self.port(), counters, self.pid(), time, |conn, c, _| {
             let token = Some(self.officers[c].as_str());
             let (status, body) =
