@@ -208,7 +208,7 @@ fn run_user(command: UserCommand) -> Result<(), Failure> {
     let url = settings()?.db.url;
     let said = match command {
         UserCommand::Add { username, mall, role, display_name, site, agency, counter } => {
-            let from_env = std::env::var(user::PASSWORD_VARIABLE).ok();
+            let from_env = std::env::var(settings::USER_PASSWORD).ok();
             let mut input = std::io::stdin();
             let piped = !input.is_terminal();
             let password = choose_password(from_env, piped.then_some(&mut input))?;

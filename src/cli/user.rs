@@ -15,9 +15,6 @@ use crate::kernel::ids::MallId;
 use crate::kernel::permission::Role;
 use crate::kernel::time::SystemClock;
 
-/// Variable with the password of `mpp user add`, for scripts.
-pub const PASSWORD_VARIABLE: &str = "MPP_USER_PASSWORD";
-
 /// Why a command did not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
 pub enum CliError {

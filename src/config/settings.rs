@@ -8,6 +8,8 @@ use crate::db::connection::DatabaseUrl;
 
 /// `sqlite:<file>` or `postgres://…`; default `sqlite:mpp.sqlite`.
 pub const DATABASE_URL: &str = "MPP_DATABASE_URL";
+/// Password of `mpp user add`, for scripts.
+pub const USER_PASSWORD: &str = "MPP_USER_PASSWORD";
 /// Address and port to listen on; default `127.0.0.1:8080`.
 pub const LISTEN: &str = "MPP_LISTEN";
 /// Threads that speak HTTP: 1 to 64; default: one per core.
@@ -30,7 +32,7 @@ const KNOWN: &[&str] = &[
     super::identity::TOKEN_ISSUER,
     super::identity::TOKEN_MINUTES,
     super::keys::KEYS_DIR,
-    crate::cli::user::PASSWORD_VARIABLE,
+    USER_PASSWORD,
     "MPP_LOG",
     "MPP_TEST_POSTGRES_URL",
     "MPP_TEST_REQUIRE_POSTGRES",

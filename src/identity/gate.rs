@@ -1,6 +1,7 @@
 //! Who stands behind a bearer token. Staff tokens are verified by their signature, device tokens by a look-up of their hash;
-//! both are then checked against the database, at most once a second each, so that a revoked device and a disabled or changed
-//! user are out within a second in every process, and at once in the process that revoked.
+//! both are then checked against the database. All of that happens at most once a second for each token, so that a revoked
+//! device and a disabled or changed user are out within a second in every process, and at once in the process that revoked.
+//! The times in a token are looked at with every request.
 
 use std::collections::HashMap;
 use std::hash::Hash;

@@ -40,7 +40,6 @@ const EXCEPTIONS: &[(&str, &str, &str, &str)] = &[
     ),
     (ORDER, "catalogue::routes", "commands", "as above"),
     (ORDER, "catalogue::routes", "directory", "as above"),
-    (ORDER, "config::settings", "cli", "the name of a variable that a command reads; to be moved into config"),
     (ORDER, "config::identity", "identity", "reads the settings that sign-in defines"),
     (ORDER, "config::keys", "identity", "reads the keys in the form that sign-in uses"),
     (DIESEL, "identity::places", "diesel", "a store by another name; to be put under one"),
