@@ -7,12 +7,14 @@ use actix_web::http::Method;
 use actix_web::{FromRequest, HttpRequest};
 
 use crate::db::Origin;
+use crate::db::later::AnswerKey;
 use crate::http::body::empty_digest;
 use crate::http::idempotency::{OptionalKey, fingerprint};
 use crate::http::request::RequestInfo;
 use crate::kernel::actor::Actor;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
+use crate::kernel::ids::MallId;
 use crate::kernel::permission::Caller;
 use crate::streams::model::hex;
 
@@ -33,8 +35,7 @@ pub struct Ctx {
 /// A key with its scope and the request it belongs to.
 #[derive(Debug, Clone)]
 pub struct Keyed {
-    pub scope: String,
-    pub key: String,
+    pub key: AnswerKey,
     pub fingerprint: String,
 }
 
@@ -64,9 +65,9 @@ impl Ctx {
     pub fn origin(&self) -> Origin {
         Origin { actor: self.actor, request_id: Some(self.info.request_id.clone()) }
     }
-    pub(super) fn keyed(&self) -> Option<Keyed> {
-        let key = self.key.clone()?;
-        Some(Keyed { scope: self.actor.key_scope(), key, fingerprint: hex(&fingerprint(&self.method, &self.path, &self.digest)) })
+    pub(super) fn keyed(&self, mall_id: MallId) -> Option<Keyed> {
+        let key = AnswerKey { mall_id, scope: self.actor.key_scope(), key: self.key.clone()? };
+        Some(Keyed { key, fingerprint: hex(&fingerprint(&self.method, &self.path, &self.digest)) })
     }
 }
 

@@ -52,16 +52,16 @@ impl Core {
             let directory = directories.in_force(tx)?;
             work(tx, &directory)
         };
-        let Some(keyed) = ctx.keyed() else {
+        let Some(keyed) = ctx.keyed(lane.mall_id) else {
             return Ok(self.db.write(lane, ctx.origin(), run).await?.into_response(false));
         };
-        let (to_find, to_keep, info) = (keyed.clone(), keyed, ctx.info.clone());
-        let work = move |tx: &mut Tx<'_>| match store::find(tx, &to_find)? {
+        let (key, to_find, to_keep, info) = (keyed.key.clone(), keyed.clone(), keyed, ctx.info.clone());
+        let work = move |tx: &mut Tx<'_>| match store::find(tx, &to_find) {
             Some(Found::Same(answer)) => Ok((answer, true)),
             Some(Found::OtherRequest) => Err(AppError::new(Code::IdempotencyKeyReused)),
             None => {
                 let answer = run(tx)?;
-                store::keep(tx, &to_find, &answer)?;
+                store::keep(tx, &to_find, &answer);
                 Ok((answer, false))
             }
         };
@@ -70,10 +70,10 @@ impl Core {
                 return Err(error);
             }
             let answer = Answer::problem(&error, &info);
-            store::keep(tx, &to_keep, &answer)?;
+            store::keep(tx, &to_keep, &answer);
             Ok((answer, false))
         });
-        let (answer, replayed) = self.db.write_keyed(lane, ctx.origin(), work, on_refusal).await?;
+        let (answer, replayed) = self.db.write_keyed(lane, ctx.origin(), key, work, on_refusal).await?;
         Ok(answer.into_response(replayed))
     }
 }

@@ -1,14 +1,14 @@
-//! Kept answers: `idempotency_keys`.
+//! Kept answers: `idempotency_keys`. Read and written with the batch a command runs in ([`crate::db::later`]).
 
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 
 use super::context::Keyed;
 use crate::db::connection::DbConn;
 use crate::db::kept::Keep as _;
+use crate::db::later::AnswerRow;
 use crate::db::schema::idempotency_keys as k;
 use crate::db::tx::Tx;
 use crate::http::answer::Answer;
-use crate::kernel::error::Result;
 use crate::kernel::time::Instant;
 
 /// How long an answer is kept: a kiosk that was off over night may still retry.
@@ -21,42 +21,25 @@ pub enum Found {
 }
 
 /// The answer under a key. One that has expired but was not yet purged still counts: a key is never reused within reach.
-pub fn find(tx: &mut Tx<'_>, keyed: &Keyed) -> Result<Option<Found>> {
-    let mall_id = tx.mall_id();
-    let row: Option<(String, i64, String, String)> = k::table
-        .filter(k::mall_id.eq(mall_id))
-        .filter(k::scope.eq(&keyed.scope))
-        .filter(k::idempotency_key.eq(&keyed.key))
-        .select((k::fingerprint, k::status, k::headers, k::body))
-        .first(tx.conn())
-        .optional()?;
-    Ok(row.map(|(fingerprint, status, headers, body)| {
-        if fingerprint == keyed.fingerprint {
-            let headers = serde_json::from_str(&headers).unwrap_or_default();
-            Found::Same(Answer { status: u16::try_from(status).unwrap_or(500), headers, body })
-        } else {
-            Found::OtherRequest
-        }
-    }))
+pub fn find(tx: &Tx<'_>, keyed: &Keyed) -> Option<Found> {
+    let row = tx.answer_under(&keyed.key)?;
+    if row.fingerprint != keyed.fingerprint {
+        return Some(Found::OtherRequest);
+    }
+    let headers = serde_json::from_str(&row.headers).unwrap_or_default();
+    Some(Found::Same(Answer { status: u16::try_from(row.status).unwrap_or(500), headers, body: row.body.clone() }))
 }
 
 /// Keeps an answer under its key.
-pub fn keep(tx: &mut Tx<'_>, keyed: &Keyed, answer: &Answer) -> Result<()> {
-    let (mall_id, now) = (tx.mall_id(), tx.now());
-    diesel::insert_into(k::table)
-        .values((
-            k::mall_id.eq(mall_id),
-            k::scope.eq(&keyed.scope),
-            k::idempotency_key.eq(&keyed.key),
-            k::fingerprint.eq(&keyed.fingerprint),
-            k::status.eq(i64::from(answer.status)),
-            k::headers.eq(serde_json::to_string(&answer.headers).unwrap_or_default()),
-            k::body.eq(&answer.body),
-            k::expires_at.eq(now.plus_min(KEPT_MIN)),
-        ))
-        .kept()
-        .execute(tx.conn())?;
-    Ok(())
+pub fn keep(tx: &mut Tx<'_>, keyed: &Keyed, answer: &Answer) {
+    let row = AnswerRow {
+        fingerprint: keyed.fingerprint.clone(),
+        status: i64::from(answer.status),
+        headers: serde_json::to_string(&answer.headers).unwrap_or_default(),
+        body: answer.body.clone(),
+        expires_at: tx.now().plus_min(KEPT_MIN),
+    };
+    tx.keep_answer(keyed.key.clone(), row);
 }
 
 /// Forgets what has expired; returns how many.

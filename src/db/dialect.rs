@@ -2,7 +2,7 @@
 //! how a write begins, which errors pass by themselves, and which constraint a violation names.
 
 use diesel::QueryResult;
-use diesel::connection::{AnsiTransactionManager, Connection, TransactionManager};
+use diesel::connection::{AnsiTransactionManager, Connection, SimpleConnection as _, TransactionManager};
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
 
 use super::connection::DbConn;
@@ -27,6 +27,23 @@ pub fn begin_write(conn: &mut DbConn) -> QueryResult<()> {
         DbConn::Sqlite(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN IMMEDIATE"),
         DbConn::Pg(c) => AnsiTransactionManager::begin_transaction_sql(c, "BEGIN"),
     }
+}
+
+/// Marks the state that a refused command of a batch is taken back to. Not one of diesel's nested transactions: those take two
+/// statements a command.
+pub fn mark(conn: &mut DbConn) -> QueryResult<()> {
+    conn.batch_execute("SAVEPOINT command")
+}
+
+/// Moves the mark on past a command that is kept. Fails on PostgreSQL after a failed statement that the command went on from.
+pub fn next_mark(conn: &mut DbConn) -> QueryResult<()> {
+    conn.batch_execute("RELEASE SAVEPOINT command; SAVEPOINT command")
+}
+
+/// Undoes what came after the mark, which stays.
+pub fn back_to_mark(conn: &mut DbConn) -> QueryResult<()> {
+    rollback_to(conn, 1)?;
+    conn.batch_execute("ROLLBACK TO SAVEPOINT command")
 }
 
 /// Begins a nested transaction (a savepoint).

@@ -3,29 +3,92 @@
 //! diesel prepares an INSERT, an UPDATE, raw SQL and any query with an SQL literal anew each time, since their texts could be without
 //! number. Ours are not: each is one text in the source. Preparing costs more than running such a statement.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::panic::Location;
+use std::rc::Rc;
 
 use diesel::backend::Backend;
 use diesel::expression::{ValidGrouping, is_aggregate};
 use diesel::internal::derives::multiconnection::AstPassHelper as _;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::pg::Pg;
+use diesel::query_builder::{AstPass, Query, QueryBuilder as _, QueryFragment, QueryId};
 use diesel::sql_types::Bool;
+use diesel::sqlite::Sqlite;
 use diesel::{AppearsOnTable, Expression, QueryResult, RunQueryDsl, SelectableExpression};
+
+use super::connection::{Engine, MultiBackend};
 
 /// A statement of fixed text, whose preparation the connection keeps.
 #[derive(Debug, Clone, Copy)]
-pub struct Kept<Q>(Q);
+pub struct Kept<Q> {
+    statement: Q,
+    place: &'static Location<'static>,
+}
 
 /// Marks statements of fixed text.
 pub trait Keep: Sized {
-    /// The same statement, prepared once per connection. Only for statements whose text depends on nothing given at run time:
-    /// no `IN` over a list, no batch of rows, no text put together.
+    /// The same statement, prepared once per connection, its text put together once per thread. Only for statements whose text depends
+    /// on nothing given at run time: no `IN` over a list, no batch of rows, no text put together. Debug builds look.
+    #[track_caller]
     fn kept(self) -> Kept<Self> {
-        Kept(self)
+        Kept { statement: self, place: Location::caller() }
     }
 }
 
 impl<Q> Keep for Q {}
+
+/// A backend that can say which engine it speaks for, and start a text in its dialect.
+pub trait Dialect: Backend {
+    fn blank(&self) -> (Engine, Self::QueryBuilder);
+}
+
+impl Dialect for Sqlite {
+    fn blank(&self) -> (Engine, Self::QueryBuilder) {
+        (Engine::Sqlite, Self::QueryBuilder::default())
+    }
+}
+
+impl Dialect for Pg {
+    fn blank(&self) -> (Engine, Self::QueryBuilder) {
+        (Engine::Postgres, Self::QueryBuilder::default())
+    }
+}
+
+type Either = <MultiBackend as Backend>::QueryBuilder;
+
+impl Dialect for MultiBackend {
+    fn blank(&self) -> (Engine, Self::QueryBuilder) {
+        match self {
+            Self::Sqlite(_) => (Engine::Sqlite, Either::Sqlite(Default::default())),
+            Self::Pg(_) => (Engine::Postgres, Either::Pg(Default::default())),
+        }
+    }
+}
+
+thread_local! {
+    /// The texts of statements by their places in the source. Every pass of diesel over a statement asks for its text.
+    static TEXTS: RefCell<HashMap<(usize, Engine), Rc<str>>> = RefCell::default();
+}
+
+impl<Q> Kept<Q> {
+    fn text<DB: Dialect>(&self, backend: &DB) -> QueryResult<Rc<str>>
+    where
+        Q: QueryFragment<DB>,
+    {
+        let (engine, mut builder) = backend.blank();
+        let place = (std::ptr::from_ref(self.place).addr(), engine);
+        let known = TEXTS.with_borrow(|texts| texts.get(&place).cloned());
+        if let (Some(text), false) = (&known, cfg!(debug_assertions)) {
+            return Ok(Rc::clone(text));
+        }
+        self.statement.to_sql(&mut builder, backend)?;
+        let text: Rc<str> = builder.finish().into();
+        debug_assert!(known.as_ref().is_none_or(|known| *known == text), "{}: not one text: {text}", self.place);
+        TEXTS.with_borrow_mut(|texts| texts.insert(place, Rc::clone(&text)));
+        Ok(text)
+    }
+}
 
 impl<Q> QueryId for Kept<Q> {
     type QueryId = ();
@@ -39,25 +102,35 @@ impl<Q: Query> Query for Kept<Q> {
 
 impl<Q, Conn> RunQueryDsl<Conn> for Kept<Q> {}
 
-impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Kept<Q> {
-    /// The pass that asks whether the statement may be kept meets nothing that speaks against it; all others meet the statement.
-    /// diesel offers no open way to tell the passes apart: this is the one that its derive of `MultiConnection` uses.
+impl<Q: QueryFragment<DB>, DB: Dialect> QueryFragment<DB> for Kept<Q> {
+    /// The pass that asks whether the statement may be kept meets nothing that speaks against it; the one that asks for the text is
+    /// given the known one; all others meet the statement. diesel offers no open way to tell the passes apart: this is the one that
+    /// its derive of `MultiConnection` uses.
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let (text, binds) = (Cell::new(false), Cell::new(false));
+        let (wants_text, text, binds) = (Cell::new(false), Cell::new(None), Cell::new(false));
         let mut out = out.cast_database::<DB>(
             |collector| {
                 binds.set(true);
                 collector
             },
             |builder| {
-                text.set(true);
+                wants_text.set(true);
                 builder
             },
-            |backend| backend,
+            |backend| {
+                if wants_text.get() {
+                    text.set(Some(self.text(backend)));
+                }
+                backend
+            },
             |lookup| lookup,
         );
-        if text.get() || binds.get() || out.debug_binds().is_some() {
-            return self.0.walk_ast(out);
+        if let Some(text) = text.take() {
+            out.push_sql(&text?);
+            return Ok(());
+        }
+        if binds.get() || out.debug_binds().is_some() {
+            return self.statement.walk_ast(out);
         }
         // Not nothing, to the pass that asks whether there is anything to run.
         out.push_sql(" ");
@@ -98,7 +171,6 @@ impl<DB: Backend> QueryFragment<DB> for Condition {
 mod tests {
     use diesel::connection::SimpleConnection as _;
     use diesel::sql_types::Integer;
-    use diesel::sqlite::Sqlite;
     use diesel::{Connection as _, IntoSql as _, QueryDsl as _, QueryableByName, SqliteConnection, debug_query, insert_into, sql_query};
 
     use super::*;

@@ -5,6 +5,7 @@ pub mod connection;
 pub mod dialect;
 pub mod kept;
 pub mod lanes;
+pub mod later;
 pub mod migrations;
 pub mod reads;
 #[rustfmt::skip]
@@ -21,6 +22,7 @@ use crate::kernel::ids::{MallId, StreamId};
 use crate::kernel::time::Clock;
 use connection::{DatabaseUrl, DbConn};
 use lanes::Lanes;
+use later::AnswerKey;
 use reads::Reads;
 use tx::Tx;
 use versions::Versions;
@@ -103,11 +105,11 @@ impl Db {
         origin: Origin,
         work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.lanes.submit(lane, origin, work, None).await
+        self.lanes.submit(lane, origin, None, work, None).await
     }
 
     /// As [`Db::write`]; when `work` refuses, `on_refusal` runs in the same transaction after its effects were undone
-    /// and may turn the refusal into an answer that is kept.
+    /// and may turn the refusal into an answer that is kept. Inside, [`Tx::answer_under`] knows what stands under `key`.
     ///
     /// # Errors
     /// As [`Db::write`].
@@ -115,10 +117,11 @@ impl Db {
         &self,
         lane: Lane,
         origin: Origin,
+        key: AnswerKey,
         work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
         on_refusal: lanes::OnRefusal<T>,
     ) -> Result<T> {
-        self.lanes.submit(lane, origin, work, Some(on_refusal)).await
+        self.lanes.submit(lane, origin, Some(key), work, Some(on_refusal)).await
     }
 
     /// Runs `query` on a reading connection off the request threads.

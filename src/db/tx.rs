@@ -1,6 +1,7 @@
 //! What a command sees: the connection inside its lane, the moment it runs at, and the head of its stream.
 
 use crate::db::connection::DbConn;
+use crate::db::later::{AnswerKey, AnswerRow, EventRow, Later};
 use crate::db::{Lane, Origin};
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{MallId, StreamId};
@@ -25,6 +26,7 @@ pub struct ConfigVersion {
 /// A transaction inside a lane.
 pub struct Tx<'a> {
     pub(super) conn: &'a mut DbConn,
+    pub(super) later: &'a mut Later,
     pub(super) lane: Lane,
     pub(super) origin: &'a Origin,
     pub(super) now: Instant,
@@ -64,9 +66,19 @@ impl Tx<'_> {
     pub fn last_hash(&self) -> &str {
         &self.head.last_hash
     }
-    /// Moves the head on; only the event log calls this, with the event it has just written.
-    pub fn advance(&mut self, seq: i64, hash: String, at: Instant) {
-        self.head = Head { seq, last_hash: hash, last_at: at, dirty: true };
+    /// Writes the next event of the stream, at the end of the batch; only the event log calls this.
+    pub fn write_event(&mut self, event: EventRow) {
+        self.head = Head { seq: event.seq, last_hash: event.hash.clone(), last_at: event.at, dirty: true };
+        self.later.event(event);
+    }
+    /// The answer that stands under the key this command was submitted with.
+    #[must_use]
+    pub fn answer_under(&self, key: &AnswerKey) -> Option<&AnswerRow> {
+        self.later.answer_under(key)
+    }
+    /// Keeps the answer of this command under its key, at the end of the batch.
+    pub fn keep_answer(&mut self, key: AnswerKey, answer: AnswerRow) {
+        self.later.answer(key, answer);
     }
     /// Version of the mall's configuration this command sees.
     #[must_use]

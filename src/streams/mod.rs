@@ -9,10 +9,10 @@ use crate::db::tx::Tx;
 use crate::kernel::error::Result;
 use model::{Event, NewEvent};
 
-/// Appends one event to the lane's stream and returns its sequence.
+/// Appends one event to the lane's stream and returns its sequence. It is written with those of the whole batch.
 ///
 /// # Errors
-/// The engine's.
+/// None yet: what the engine says comes with the batch.
 pub fn append(tx: &mut Tx<'_>, new: NewEvent) -> Result<i64> {
     let at = tx.now();
     let event = Event {
@@ -25,8 +25,9 @@ pub fn append(tx: &mut Tx<'_>, new: NewEvent) -> Result<i64> {
         request_id: tx.origin().request_id.clone(),
         payload: new.payload,
     };
-    let hash = event.hash(tx.last_hash());
-    store::insert(tx, &event, &hash)?;
-    tx.advance(event.seq, hash, at);
-    Ok(event.seq)
+    let payload = event.payload.to_string();
+    let hash = event.hash_with(tx.last_hash(), &payload);
+    let seq = event.seq;
+    tx.write_event(store::row(tx.mall_id(), tx.stream_id(), event, payload, hash));
+    Ok(seq)
 }

@@ -70,19 +70,24 @@ impl Event {
     /// different events can give the same bytes.
     #[must_use]
     pub fn hash(&self, previous: &str) -> String {
+        self.hash_with(previous, &self.payload.to_string())
+    }
+
+    /// As [`Event::hash`], for who has the payload's text at hand.
+    #[must_use]
+    pub fn hash_with(&self, previous: &str, payload: &str) -> String {
         let mut hasher = Sha256::new();
-        let (seq, at, payload) = (self.seq.to_string(), self.at.to_string(), self.payload.to_string());
-        let optional = |text: &Option<String>| text.clone().unwrap_or_default();
+        let (seq, at) = (self.seq.to_string(), self.at.to_string());
         for part in [
             previous,
             &seq,
             &self.kind,
             &at,
             self.actor_kind.as_str(),
-            &optional(&self.actor_id),
+            self.actor_id.as_deref().unwrap_or_default(),
             &self.subject,
-            &optional(&self.request_id),
-            &payload,
+            self.request_id.as_deref().unwrap_or_default(),
+            payload,
         ] {
             hasher.update(part.len().to_string());
             hasher.update(":");
@@ -95,7 +100,9 @@ impl Event {
 /// Lower-case hexadecimal.
 #[must_use]
 pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|b| format!("{b:02x}")).collect()
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().map_or('0', char::from);
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Where a chain is broken.

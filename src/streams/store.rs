@@ -5,10 +5,9 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQue
 use super::model::{Event, GENESIS};
 use crate::db::connection::DbConn;
 use crate::db::kept::Keep as _;
+use crate::db::later::EventRow;
 use crate::db::schema::{events, streams};
-use crate::db::tx::Tx;
 use crate::kernel::actor::ActorKind;
-use crate::kernel::error::Result;
 use crate::kernel::ids::{MallId, StreamId};
 use crate::kernel::time::Instant;
 
@@ -28,23 +27,10 @@ pub fn create(conn: &mut DbConn, mall_id: MallId, stream_id: StreamId, kind: &st
         .execute(conn)
 }
 
-/// Writes an event with its hash.
-pub fn insert(tx: &mut Tx<'_>, event: &Event, hash: &str) -> Result<()> {
-    let row = (
-        events::mall_id.eq(tx.mall_id()),
-        events::stream_id.eq(tx.stream_id()),
-        events::seq.eq(event.seq),
-        events::kind.eq(&event.kind),
-        events::at.eq(event.at),
-        events::actor_kind.eq(event.actor_kind),
-        events::actor_id.eq(event.actor_id.as_deref()),
-        events::subject.eq(&event.subject),
-        events::request_id.eq(event.request_id.as_deref()),
-        events::payload.eq(event.payload.to_string()),
-        events::hash.eq(hash),
-    );
-    diesel::insert_into(events::table).values(row).kept().execute(tx.conn())?;
-    Ok(())
+/// An event as stored, with its payload's text and its hash.
+pub fn row(mall_id: MallId, stream_id: StreamId, event: Event, payload: String, hash: String) -> EventRow {
+    let Event { seq, kind, at, actor_kind, actor_id, subject, request_id, .. } = event;
+    EventRow { mall_id, stream_id, seq, kind, at, actor_kind, actor_id, subject, request_id, payload, hash }
 }
 
 type Row = (i64, String, Instant, ActorKind, Option<String>, String, Option<String>, String, String);

@@ -9,6 +9,7 @@ use crate::db::Lane;
 use crate::db::connection::DbConn;
 use crate::db::dialect::{self, Failure};
 use crate::db::kept::Keep as _;
+use crate::db::later::Later;
 use crate::db::schema::streams;
 use crate::db::tx::{ConfigVersion, Head, Tx};
 use crate::kernel::codes::Code;
@@ -40,9 +41,13 @@ pub fn run_batch(conn: &mut DbConn, batch: &mut [Box<dyn Job>], now: Instant) ->
     let undone = |e: diesel::result::Error| BatchError::Undone(e.into());
     dialect::begin_write(conn).map_err(undone)?;
     let mut locked = lock_streams(conn, batch).map_err(undone)?;
+    let keys = batch.iter().filter_map(|job| job.key().cloned()).collect();
+    let mut later = Later::of(conn, keys).map_err(undone)?;
+    dialect::mark(conn).map_err(undone)?;
     for job in batch.iter_mut() {
-        run_job(conn, job.as_mut(), now, &mut locked).map_err(BatchError::Undone)?;
+        run_job(conn, job.as_mut(), now, &mut locked, &mut later).map_err(BatchError::Undone)?;
     }
+    later.write(conn).map_err(undone)?;
     store_heads(conn, &locked).map_err(undone)?;
     dialect::commit(conn).map_err(|e| match dialect::failure(&e) {
         Failure::ConnectionLost | Failure::TimedOut => {
@@ -54,15 +59,15 @@ pub fn run_batch(conn: &mut DbConn, batch: &mut [Box<dyn Job>], now: Instant) ->
 }
 
 /// Runs one command. `Err` means that the whole batch must be undone.
-fn run_job(conn: &mut DbConn, job: &mut dyn Job, now: Instant, locked: &mut Locked) -> Result<()> {
+fn run_job(conn: &mut DbConn, job: &mut dyn Job, now: Instant, locked: &mut Locked, later: &mut Later) -> Result<()> {
     let (lane, origin) = (job.lane(), job.origin());
     let (Some(head), Some(config)) = (locked.heads.get(&lane).cloned(), locked.configs.get(&lane.mall_id).copied()) else {
         job.refuse(AppError::internal("a command for a stream that does not exist"));
         return Ok(());
     };
-    let mut tx = Tx { conn, lane, origin: &origin, now, head, config };
-    if let Err(refusal) = in_savepoint(&mut tx, |tx| job.run(tx))?
-        && let Err(error) = in_savepoint(&mut tx, |tx| job.keep(tx, refusal))?
+    let mut tx = Tx { conn, later, lane, origin: &origin, now, head, config };
+    if let Err(refusal) = kept_or_undone(&mut tx, |tx| job.run(tx))?
+        && let Err(error) = kept_or_undone(&mut tx, |tx| job.keep(tx, refusal))?
     {
         job.refuse(error);
     }
@@ -76,25 +81,25 @@ fn run_job(conn: &mut DbConn, job: &mut dyn Job, now: Instant, locked: &mut Lock
 /// Two things that commands should not do are refused here, lest their neighbours pay: leaving a nested transaction open
 /// (the batch's COMMIT would end that one only, and acknowledge what is not durable), and going on after a failed statement
 /// (PostgreSQL then refuses the rest of the transaction).
-fn in_savepoint(tx: &mut Tx<'_>, work: impl FnOnce(&mut Tx<'_>) -> Result<()>) -> Result<Result<()>> {
-    let (depth, before) = (dialect::depth(tx.conn)?, (tx.head.clone(), tx.config));
-    dialect::begin_nested(tx.conn)?;
-    match work(tx).and_then(|()| end_savepoint(tx.conn, depth)) {
+fn kept_or_undone(tx: &mut Tx<'_>, work: impl FnOnce(&mut Tx<'_>) -> Result<()>) -> Result<Result<()>> {
+    let (mark, head, config) = (tx.later.mark(), tx.head.clone(), tx.config);
+    match work(tx).and_then(|()| keep(tx.conn)) {
         Err(error) if must_undo_batch(&error) => Err(error),
         Err(error) => {
-            dialect::rollback_to(tx.conn, depth)?;
-            (tx.head, tx.config) = before;
+            dialect::back_to_mark(tx.conn)?;
+            tx.later.back_to(mark);
+            (tx.head, tx.config) = (head, config);
             Ok(Err(error))
         }
         kept => Ok(kept),
     }
 }
 
-fn end_savepoint(conn: &mut DbConn, depth: u32) -> Result<()> {
-    if dialect::depth(conn)? != depth + 1 {
+fn keep(conn: &mut DbConn) -> Result<()> {
+    if dialect::depth(conn)? != 1 {
         return Err(AppError::internal("a command left a transaction open"));
     }
-    Ok(dialect::commit(conn)?)
+    Ok(dialect::next_mark(conn)?)
 }
 
 /// Locks the streams of the batch: malls first (shared, unless their configuration changes), then sites, ascending.

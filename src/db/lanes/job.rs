@@ -4,6 +4,7 @@ use std::panic::AssertUnwindSafe;
 
 use tokio::sync::oneshot;
 
+use crate::db::later::AnswerKey;
 use crate::db::tx::Tx;
 use crate::db::{Lane, Origin};
 use crate::kernel::error::{AppError, Result};
@@ -15,6 +16,8 @@ pub type OnRefusal<T> = Box<dyn Fn(&mut Tx<'_>, AppError) -> Result<T> + Send>;
 pub trait Job: Send {
     fn lane(&self) -> Lane;
     fn origin(&self) -> Origin;
+    /// What its answer is kept under, if it is.
+    fn key(&self) -> Option<&AnswerKey>;
     /// Runs the work.
     ///
     /// # Errors
@@ -36,6 +39,7 @@ pub trait Job: Send {
 pub struct TypedJob<T, W> {
     pub lane: Lane,
     pub origin: Origin,
+    pub key: Option<AnswerKey>,
     pub work: W,
     pub on_refusal: Option<OnRefusal<T>>,
     pub outcome: Option<Result<T>>,
@@ -53,6 +57,9 @@ impl<T: Send, W: Fn(&mut Tx<'_>) -> Result<T> + Send> Job for TypedJob<T, W> {
     }
     fn origin(&self) -> Origin {
         self.origin.clone()
+    }
+    fn key(&self) -> Option<&AnswerKey> {
+        self.key.as_ref()
     }
     fn run(&mut self, tx: &mut Tx<'_>) -> Result<()> {
         self.outcome = Some(Ok(caught(|| (self.work)(tx))?));

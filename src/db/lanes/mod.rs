@@ -23,6 +23,7 @@ use self::batch::{BatchError, run_batch};
 pub use self::job::OnRefusal;
 use self::job::{Job, TypedJob};
 use super::connection::{DatabaseUrl, DbConn, Engine, Purpose, is_broken, open};
+use super::later::AnswerKey;
 use super::tx::Tx;
 use super::versions::{Version, Versions};
 use super::{DbSettings, Lane, Origin};
@@ -81,11 +82,12 @@ impl Lanes {
         &self,
         lane: Lane,
         origin: Origin,
+        key: Option<AnswerKey>,
         work: impl Fn(&mut Tx<'_>) -> Result<T> + Send + 'static,
         on_refusal: Option<OnRefusal<T>>,
     ) -> Result<T> {
         let (reply, answer) = oneshot::channel();
-        let job: Box<dyn Job> = Box::new(TypedJob { lane, origin, work, on_refusal, outcome: None, reply });
+        let job: Box<dyn Job> = Box::new(TypedJob { lane, origin, key, work, on_refusal, outcome: None, reply });
         self.sender(lane.stream_id)?.try_send(job).map_err(|e| match e {
             TrySendError::Full(_) => AppError::new(Code::Overloaded).retry_after_s(1),
             TrySendError::Disconnected(_) => AppError::internal("a lane has ended"),

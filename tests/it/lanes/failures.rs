@@ -12,7 +12,7 @@ use mpp::kernel::codes::Code;
 use mpp::kernel::error::{AppError, Result};
 use mpp::kernel::ids::SiteId;
 
-use super::{hold, is_there, put};
+use super::{a_key, hold, is_there, put};
 use crate::support::gate::Gate;
 use crate::support::{Engine, TestDb, clock, log, run, seed};
 
@@ -98,7 +98,7 @@ async fn a_kept_refusal_is_written_without_the_effects_it_refused(db: TestDb) {
         Err(AppError::new(Code::QuotaReached))
     };
     let keep = Box::new(|tx: &mut Tx<'_>, refusal: AppError| put(tx, "kept answer").map(|()| refusal.code()));
-    let answer = running.write_keyed(lane, Origin::system(), work, keep).await;
+    let answer = running.write_keyed(lane, Origin::system(), a_key(lane), work, keep).await;
     assert_eq!(answer.expect("the kept answer"), Code::QuotaReached);
     let conn = &mut db.connect();
     assert!(is_there(conn, "kept answer") && !is_there(conn, "effect"));
@@ -111,7 +111,7 @@ async fn a_broken_constraint_while_keeping_a_refusal_harms_nobody_else(db: TestD
     let before = running.write(lane, Origin::system(), |tx| put(tx, "before"));
     let refused = |_: &mut Tx<'_>| -> Result<()> { Err(AppError::new(Code::QuotaReached)) };
     let keep = Box::new(|tx: &mut Tx<'_>, _: AppError| put(tx, "kept").and_then(|()| put(tx, "before")));
-    let odd = running.write_keyed(lane, Origin::system(), refused, keep);
+    let odd = running.write_keyed(lane, Origin::system(), a_key(lane), refused, keep);
     let ((before, answer), ()) = join(join(before, odd), async { gate.open() }).await;
     held.await.expect("joined").expect("let go");
     before.expect("the command before");

@@ -3,11 +3,13 @@
 
 mod exclusion;
 mod failures;
+mod later;
 mod mix;
 mod order;
 
 use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, RunQueryDsl as _};
 use mpp::db::connection::DbConn;
+use mpp::db::later::AnswerKey;
 use mpp::db::schema::installation;
 use mpp::db::tx::Tx;
 use mpp::db::{Db, Lane, Origin};
@@ -38,4 +40,9 @@ async fn hold(db: &Db, lane: Lane, gate: &Gate) -> actix_web::rt::task::JoinHand
     });
     gate.entered().await;
     task
+}
+
+/// A key that nobody else uses.
+fn a_key(lane: Lane) -> AnswerKey {
+    AnswerKey { mall_id: lane.mall_id, scope: "test".into(), key: uuid::Uuid::now_v7().to_string() }
 }

@@ -1,0 +1,228 @@
+//! Rows that a batch writes at its end, in one go for all its commands: events, and answers kept under idempotency keys.
+//!
+//! Nobody reads them inside a lane but through here, so they can wait; on PostgreSQL each statement saved is a round trip saved.
+//! They are committed with the effects they tell of, or not at all.
+
+use std::collections::HashMap;
+
+use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamp};
+use diesel::{ExpressionMethods, Insertable, OptionalExtension, PgConnection, QueryDsl, QueryResult, Queryable, QueryableByName, RunQueryDsl};
+
+use super::connection::DbConn;
+use super::kept::Keep as _;
+use super::schema::{events, idempotency_keys};
+use crate::kernel::actor::ActorKind;
+use crate::kernel::ids::{MallId, StreamId};
+use crate::kernel::time::Instant;
+
+/// One event as stored.
+#[derive(Debug, Clone, Insertable)]
+#[diesel(table_name = events)]
+pub struct EventRow {
+    pub mall_id: MallId,
+    pub stream_id: StreamId,
+    pub seq: i64,
+    pub kind: String,
+    pub at: Instant,
+    pub actor_kind: ActorKind,
+    pub actor_id: Option<String>,
+    pub subject: String,
+    pub request_id: Option<String>,
+    pub payload: String,
+    pub hash: String,
+}
+
+/// What an answer is kept under: a key means something only to the caller who chose it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct AnswerKey {
+    pub mall_id: MallId,
+    /// Whose key it is.
+    pub scope: String,
+    pub key: String,
+}
+
+/// An answer as stored.
+#[derive(Debug, Clone, Queryable)]
+pub struct AnswerRow {
+    /// Of the request behind the key.
+    pub fingerprint: String,
+    pub status: i64,
+    /// JSON.
+    pub headers: String,
+    pub body: String,
+    pub expires_at: Instant,
+}
+
+/// What a batch knows and will write at its end.
+#[derive(Debug, Default)]
+pub struct Later {
+    events: Vec<EventRow>,
+    answers: Vec<(AnswerKey, AnswerRow)>,
+    /// Answers that stood under the batch's keys when it began.
+    known: HashMap<AnswerKey, AnswerRow>,
+}
+
+/// How much was to be written at some moment; what comes after can be taken back.
+#[derive(Debug, Clone, Copy)]
+pub struct Mark {
+    events: usize,
+    answers: usize,
+}
+
+impl Later {
+    /// Reads what stands under `keys`.
+    pub fn of(conn: &mut DbConn, keys: Vec<AnswerKey>) -> QueryResult<Self> {
+        let known = match conn {
+            DbConn::Pg(conn) if keys.len() > 1 => answers_of_all(conn, &keys)?,
+            conn => {
+                let found = keys.into_iter().map(|key| Ok(answer_of(conn, &key)?.map(|answer| (key, answer))));
+                found.filter_map(QueryResult::transpose).collect::<QueryResult<_>>()?
+            }
+        };
+        Ok(Self { known, ..Self::default() })
+    }
+    pub fn event(&mut self, event: EventRow) {
+        self.events.push(event);
+    }
+    pub fn answer(&mut self, key: AnswerKey, answer: AnswerRow) {
+        self.answers.push((key, answer));
+    }
+    /// The answer under `key`, committed or of an earlier command of this batch.
+    #[must_use]
+    pub fn answer_under(&self, key: &AnswerKey) -> Option<&AnswerRow> {
+        self.answers.iter().find(|(of, _)| of == key).map(|(_, answer)| answer).or_else(|| self.known.get(key))
+    }
+    #[must_use]
+    pub fn mark(&self) -> Mark {
+        Mark { events: self.events.len(), answers: self.answers.len() }
+    }
+    /// Forgets what came after `mark`.
+    pub fn back_to(&mut self, mark: Mark) {
+        self.events.truncate(mark.events);
+        self.answers.truncate(mark.answers);
+    }
+    /// Writes everything. Violates the key of `idempotency_keys` when another site's lane kept an answer under one of the keys
+    /// meanwhile: the batch then runs again and finds it.
+    pub fn write(&self, conn: &mut DbConn) -> QueryResult<()> {
+        match conn {
+            DbConn::Sqlite(conn) => {
+                for event in &self.events {
+                    diesel::insert_into(events::table).values(event).kept().execute(conn)?;
+                }
+                self.answers.iter().try_for_each(|(key, answer)| insert_answer(conn, key, answer))
+            }
+            DbConn::Pg(conn) => {
+                self.events.chunks(AT_ONCE).try_for_each(|events| insert_events(conn, events))?;
+                self.answers.chunks(AT_ONCE).try_for_each(|answers| insert_answers(conn, answers))
+            }
+        }
+    }
+}
+
+/// Rows of one statement, so that a great import needs no great message.
+const AT_ONCE: usize = 500;
+
+fn answer_of(conn: &mut DbConn, key: &AnswerKey) -> QueryResult<Option<AnswerRow>> {
+    use idempotency_keys as k;
+    k::table
+        .filter(k::mall_id.eq(key.mall_id))
+        .filter(k::scope.eq(&key.scope))
+        .filter(k::idempotency_key.eq(&key.key))
+        .select((k::fingerprint, k::status, k::headers, k::body, k::expires_at))
+        .kept()
+        .get_result(conn)
+        .optional()
+}
+
+fn insert_answer(conn: &mut diesel::SqliteConnection, key: &AnswerKey, answer: &AnswerRow) -> QueryResult<()> {
+    use idempotency_keys as k;
+    diesel::insert_into(k::table)
+        .values((
+            k::mall_id.eq(key.mall_id),
+            k::scope.eq(&key.scope),
+            k::idempotency_key.eq(&key.key),
+            k::fingerprint.eq(&answer.fingerprint),
+            k::status.eq(answer.status),
+            k::headers.eq(&answer.headers),
+            k::body.eq(&answer.body),
+            k::expires_at.eq(answer.expires_at),
+        ))
+        .kept()
+        .execute(conn)?;
+    Ok(())
+}
+
+/// One value of each row, as PostgreSQL takes a column.
+fn column<'a, R, T>(rows: &'a [R], of: impl Fn(&'a R) -> T) -> Vec<T> {
+    rows.iter().map(of).collect()
+}
+
+fn insert_events(conn: &mut PgConnection, rows: &[EventRow]) -> QueryResult<()> {
+    let sql = "INSERT INTO events (mall_id, stream_id, seq, type, at, actor_kind, actor_id, subject, request_id, payload, hash) \
+               SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    diesel::sql_query(sql)
+        .bind::<Array<Text>, _>(column(rows, |r| r.mall_id))
+        .bind::<Array<Text>, _>(column(rows, |r| r.stream_id))
+        .bind::<Array<BigInt>, _>(column(rows, |r| r.seq))
+        .bind::<Array<Text>, _>(column(rows, |r| r.kind.as_str()))
+        .bind::<Array<Timestamp>, _>(column(rows, |r| r.at))
+        .bind::<Array<Text>, _>(column(rows, |r| r.actor_kind))
+        .bind::<Array<Nullable<Text>>, _>(column(rows, |r| r.actor_id.as_deref()))
+        .bind::<Array<Text>, _>(column(rows, |r| r.subject.as_str()))
+        .bind::<Array<Nullable<Text>>, _>(column(rows, |r| r.request_id.as_deref()))
+        .bind::<Array<Text>, _>(column(rows, |r| r.payload.as_str()))
+        .bind::<Array<Text>, _>(column(rows, |r| r.hash.as_str()))
+        .kept()
+        .execute(conn)?;
+    Ok(())
+}
+
+fn insert_answers(conn: &mut PgConnection, rows: &[(AnswerKey, AnswerRow)]) -> QueryResult<()> {
+    let sql = "INSERT INTO idempotency_keys (mall_id, scope, idempotency_key, fingerprint, status, headers, body, expires_at) \
+               SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)";
+    diesel::sql_query(sql)
+        .bind::<Array<Text>, _>(column(rows, |(key, _)| key.mall_id))
+        .bind::<Array<Text>, _>(column(rows, |(key, _)| key.scope.as_str()))
+        .bind::<Array<Text>, _>(column(rows, |(key, _)| key.key.as_str()))
+        .bind::<Array<Text>, _>(column(rows, |(_, answer)| answer.fingerprint.as_str()))
+        .bind::<Array<BigInt>, _>(column(rows, |(_, answer)| answer.status))
+        .bind::<Array<Text>, _>(column(rows, |(_, answer)| answer.headers.as_str()))
+        .bind::<Array<Text>, _>(column(rows, |(_, answer)| answer.body.as_str()))
+        .bind::<Array<Timestamp>, _>(column(rows, |(_, answer)| answer.expires_at))
+        .kept()
+        .execute(conn)?;
+    Ok(())
+}
+
+#[derive(QueryableByName)]
+struct Answered {
+    #[diesel(sql_type = BigInt)]
+    place: i64,
+    #[diesel(sql_type = Text)]
+    fingerprint: String,
+    #[diesel(sql_type = BigInt)]
+    status: i64,
+    #[diesel(sql_type = Text)]
+    headers: String,
+    #[diesel(sql_type = Text)]
+    body: String,
+    #[diesel(sql_type = Timestamp)]
+    expires_at: Instant,
+}
+
+fn answers_of_all(conn: &mut PgConnection, keys: &[AnswerKey]) -> QueryResult<HashMap<AnswerKey, AnswerRow>> {
+    let sql = "SELECT asked.place, k.fingerprint, k.status, k.headers, k.body, k.expires_at \
+               FROM unnest($1, $2, $3) WITH ORDINALITY AS asked (mall_id, scope, idempotency_key, place) \
+               JOIN idempotency_keys k USING (mall_id, scope, idempotency_key)";
+    let rows: Vec<Answered> = diesel::sql_query(sql)
+        .bind::<Array<Text>, _>(column(keys, |key| key.mall_id))
+        .bind::<Array<Text>, _>(column(keys, |key| key.scope.as_str()))
+        .bind::<Array<Text>, _>(column(keys, |key| key.key.as_str()))
+        .kept()
+        .get_results(conn)?;
+    let named = rows.into_iter().filter_map(|Answered { place, fingerprint, status, headers, body, expires_at }| {
+        let key = keys.get(usize::try_from(place).ok()?.checked_sub(1)?)?;
+        Some((key.clone(), AnswerRow { fingerprint, status, headers, body, expires_at }))
+    });
+    Ok(named.collect())
+}
