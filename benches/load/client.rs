@@ -5,6 +5,9 @@ use std::net::TcpStream;
 use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
+/// How long a hall fills before everybody in it is served: some thousand people wait at the most.
+const ROUND: Duration = Duration::from_millis(500);
+
 /// How long each row runs, and which.
 pub struct Load {
     pub time: Duration,
@@ -28,6 +31,8 @@ pub struct Row {
     pub p50_us: u128,
     pub p99_us: u128,
     pub cpu_us: f64,
+    /// Every duration, ascending, for who puts rows together.
+    times_us: Vec<u128>,
 }
 
 impl Row {
@@ -71,7 +76,22 @@ impl Row {
             p50_us: at(0.5),
             p99_us: at(0.99),
             cpu_us: cpu_s * 1e6 / requests.max(1) as f64,
+            times_us,
         }
+    }
+    /// A row known only by its averages.
+    pub fn average(name: &str, connections: usize, per_second: f64, latency_us: f64, seconds: f64) -> Self {
+        let row = Self::of(name, connections, Vec::new(), 0, seconds, 0.0);
+        Self { requests: (per_second * seconds) as usize, p50_us: latency_us as u128, ..row }
+    }
+    /// Rounds of one row as one.
+    pub fn together(rounds: Vec<Self>) -> Self {
+        let first = rounds.first().expect("a round");
+        let (name, connections) = (first.name.clone(), first.connections);
+        let errors = rounds.iter().map(|r| r.errors).sum();
+        let seconds = rounds.iter().map(|r| r.seconds).sum();
+        let cpu_s = rounds.iter().map(|r| r.cpu_us * r.requests as f64 / 1e6).sum();
+        Self::of(&name, connections, rounds.into_iter().flat_map(|r| r.times_us).collect(), errors, seconds, cpu_s)
     }
 }
 
@@ -134,6 +154,25 @@ impl Connection {
 }
 
 impl Load {
+    /// As [`Load::run`], in rounds of half a second with `between` after each, which is not counted.
+    pub fn rounds(
+        &self,
+        name: &str,
+        port: u16,
+        connections: usize,
+        pid: u32,
+        request: impl Fn(usize, usize) -> Vec<u8> + Sync,
+        between: impl Fn(),
+    ) -> Row {
+        let round = Self { time: ROUND, only: None };
+        let rounds = (0..self.time.as_millis() / ROUND.as_millis()).map(|_| {
+            let row = round.run(name, port, connections, pid, &request);
+            between();
+            row
+        });
+        Row::together(rounds.collect())
+    }
+
     /// Runs `request(connection, n)` on every connection until the time is over.
     pub fn run(&self, name: &str, port: u16, connections: usize, pid: u32, request: impl Fn(usize, usize) -> Vec<u8> + Sync) -> Row {
         run(name, port, connections, pid, self.time, |conn, c, n| {

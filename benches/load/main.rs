@@ -105,9 +105,8 @@ fn writes_of(load: &Load, stage: &Stage, raw: &Row) {
         for connections in [1, 8, 32] {
             if load.wants(what) {
                 let issue = |c, n| stage.issue((c + n) % queues, &stage.kiosk, c, n);
-                print(&load.run(&format!("{name}: {what}"), port, connections, pid, issue), Some(raw));
+                print(&load.rounds(&format!("{name}: {what}"), port, connections, pid, issue, || stage.serve_everybody()), Some(raw));
                 stage.check();
-                stage.serve_everybody();
             }
         }
     }

@@ -14,9 +14,9 @@ use crate::http::request::RequestInfo;
 use crate::kernel::actor::Actor;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
+use crate::kernel::hex::hex;
 use crate::kernel::ids::MallId;
 use crate::kernel::permission::Caller;
-use crate::streams::model::hex;
 
 /// An anonymous key must be hard to guess: whoever sends the same key and body gets the same ticket.
 const MIN_PUBLIC_KEY: usize = 16;

@@ -6,7 +6,9 @@
 use std::collections::HashMap;
 
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamp};
-use diesel::{ExpressionMethods, Insertable, OptionalExtension, PgConnection, QueryDsl, QueryResult, Queryable, QueryableByName, RunQueryDsl};
+use diesel::{
+    ExpressionMethods, Insertable, OptionalExtension, PgConnection, QueryDsl, QueryResult, Queryable, QueryableByName, RunQueryDsl,
+};
 
 use super::connection::DbConn;
 use super::kept::Keep as _;

@@ -4,7 +4,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use sha2::{Digest as _, Sha256};
 
-use crate::streams::model::hex;
+use crate::kernel::hex::hex;
 
 /// What every device token starts with, so that a leaked one is recognised.
 const PREFIX: &str = "mppd_";

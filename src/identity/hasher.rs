@@ -6,8 +6,8 @@ use std::fmt;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 
+use crate::kernel::hex::hex;
 use crate::kernel::identity::Identity;
-use crate::streams::model::hex;
 
 /// HMAC-SHA256 under the installation's identity key. `Debug` shows nothing of the key.
 #[derive(Clone)]

@@ -5,6 +5,7 @@ pub mod actor;
 pub mod channel;
 pub mod codes;
 pub mod error;
+pub mod hex;
 pub mod identity;
 pub mod ids;
 pub mod page;

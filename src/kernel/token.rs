@@ -4,6 +4,8 @@ use std::fmt;
 
 use sha2::{Digest, Sha256};
 
+use super::hex::hex;
+
 /// Without I, L, O and U, so that nobody misreads a slip.
 const ALPHABET: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
@@ -31,7 +33,7 @@ impl SecretToken {
     /// What is stored: SHA-256 in hex. The secret has 128 bits, so no salt is needed.
     #[must_use]
     pub fn hash(&self) -> String {
-        Sha256::digest(self.0.as_bytes()).iter().map(|b| format!("{b:02x}")).collect()
+        hex(&Sha256::digest(self.0.as_bytes()))
     }
 }
 

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 
 use crate::kernel::actor::ActorKind;
+use crate::kernel::hex::hex;
 use crate::kernel::time::Instant;
 
 /// What a command wants to have recorded. `kind` is `<subject>.<past participle>`, e.g. `ticket.called`.
@@ -95,14 +96,6 @@ impl Event {
         }
         hex(&hasher.finalize())
     }
-}
-
-/// Lower-case hexadecimal.
-#[must_use]
-pub fn hex(bytes: &[u8]) -> String {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    let digit = |nibble: u8| DIGITS.get(usize::from(nibble)).copied().map_or('0', char::from);
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 /// Where a chain is broken.

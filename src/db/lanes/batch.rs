@@ -138,9 +138,9 @@ fn lock_stream(conn: &mut DbConn, lane: Lane, shared: bool) -> QueryResult<Optio
         streams::config_version,
     ));
     let found: Option<(i64, String, Instant, i64)> = match conn {
-        DbConn::Sqlite(c) => row.first(c).optional()?,
-        DbConn::Pg(c) if shared => row.for_share().first(c).optional()?,
-        DbConn::Pg(c) => row.for_update().first(c).optional()?,
+        DbConn::Sqlite(c) => row.kept().get_result(c).optional()?,
+        DbConn::Pg(c) if shared => row.for_share().kept().get_result(c).optional()?,
+        DbConn::Pg(c) => row.for_update().kept().get_result(c).optional()?,
     };
     Ok(found.map(|(seq, last_hash, last_at, config)| (Head { seq, last_hash, last_at, dirty: false }, config)))
 }

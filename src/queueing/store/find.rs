@@ -6,6 +6,7 @@ use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryD
 
 use super::columns::{COLUMNS, Row, is_active, is_open, is_waiting, ticket};
 use crate::db::connection::DbConn;
+use crate::db::kept::Keep as _;
 use crate::db::schema::{ticket_legs, tickets};
 use crate::kernel::ids::{CounterId, MallId, QueueId, ServiceId, SiteId, TicketId, UserId};
 use crate::kernel::time::Instant;
@@ -13,12 +14,23 @@ use crate::queueing::model::{EndedBy, Outcome, RankReason, Ticket, TicketStatus}
 
 /// The site of a ticket: which lane its commands run in.
 pub fn site_of(conn: &mut DbConn, mall_id: MallId, id: TicketId) -> QueryResult<Option<SiteId>> {
-    tickets::table.filter(tickets::mall_id.eq(mall_id)).filter(tickets::id.eq(id)).select(tickets::site_id).first(conn).optional()
+    tickets::table
+        .filter(tickets::mall_id.eq(mall_id))
+        .filter(tickets::id.eq(id))
+        .select(tickets::site_id)
+        .kept()
+        .get_result(conn)
+        .optional()
 }
 
 pub fn by_id(conn: &mut DbConn, mall_id: MallId, id: TicketId) -> QueryResult<Option<Ticket>> {
-    let row: Option<Row> =
-        tickets::table.filter(tickets::mall_id.eq(mall_id)).filter(tickets::id.eq(id)).select(COLUMNS).first(conn).optional()?;
+    let row: Option<Row> = tickets::table
+        .filter(tickets::mall_id.eq(mall_id))
+        .filter(tickets::id.eq(id))
+        .select(COLUMNS)
+        .kept()
+        .get_result(conn)
+        .optional()?;
     Ok(row.map(ticket))
 }
 
@@ -28,7 +40,8 @@ pub fn by_token_hash(conn: &mut DbConn, mall_id: MallId, token_hash: &str) -> Qu
         .filter(tickets::token_hash.eq(token_hash))
         .filter(tickets::mall_id.eq(mall_id))
         .select(COLUMNS)
-        .first(conn)
+        .kept()
+        .get_result(conn)
         .optional()?;
     Ok(row.map(ticket))
 }
@@ -41,8 +54,10 @@ pub fn first_waiting(conn: &mut DbConn, mall_id: MallId, queue_id: QueueId, date
         .filter(tickets::service_date.eq(date))
         .filter(is_waiting())
         .order((tickets::dispatch_rank.asc(), tickets::entered_seq.asc()))
+        .limit(1)
         .select(COLUMNS)
-        .first(conn)
+        .kept()
+        .get_result(conn)
         .optional()?;
     Ok(row.map(ticket))
 }
@@ -67,7 +82,7 @@ pub fn count_before(
     (queue_id, date): (QueueId, NaiveDate),
     (rank, seq): (i64, i64),
 ) -> QueryResult<i64> {
-    before!(mall_id, queue_id, date, rank, seq).count().get_result(conn)
+    before!(mall_id, queue_id, date, rank, seq).count().kept().get_result(conn)
 }
 
 /// How many wait before a place, by the reason of their own place.
@@ -77,7 +92,11 @@ pub fn waiting_before(
     (queue_id, date): (QueueId, NaiveDate),
     (rank, seq): (i64, i64),
 ) -> QueryResult<Vec<(RankReason, i64)>> {
-    before!(mall_id, queue_id, date, rank, seq).group_by(tickets::rank_reason).select((tickets::rank_reason, count_star())).load(conn)
+    before!(mall_id, queue_id, date, rank, seq)
+        .group_by(tickets::rank_reason)
+        .select((tickets::rank_reason, count_star()))
+        .kept()
+        .load(conn)
 }
 
 /// The lowest rank that waits in a queue.
@@ -89,7 +108,9 @@ pub fn lowest_rank(conn: &mut DbConn, mall_id: MallId, queue_id: QueueId, date: 
         .filter(is_waiting())
         .select(tickets::dispatch_rank)
         .order((tickets::dispatch_rank.asc(), tickets::entered_seq.asc()))
-        .first(conn)
+        .limit(1)
+        .kept()
+        .get_result(conn)
         .optional()
 }
 
@@ -99,8 +120,10 @@ pub fn active_at(conn: &mut DbConn, mall_id: MallId, counter_id: CounterId) -> Q
         .filter(tickets::mall_id.eq(mall_id))
         .filter(tickets::counter_id.eq(counter_id))
         .filter(is_active())
+        .limit(1)
         .select(COLUMNS)
-        .first(conn)
+        .kept()
+        .get_result(conn)
         .optional()?;
     Ok(row.map(ticket))
 }
