@@ -17,7 +17,7 @@ pub enum DbConn {
 }
 
 /// The engine behind a URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Engine {
     Sqlite,
     Postgres,
@@ -100,7 +100,7 @@ pub enum Purpose {
 
 /// Durable on every commit (`FULL`: NORMAL may forget acknowledged commits at a power cut), foreign keys checked.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
-                               PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
+                               PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
 
 const PG_SETTINGS: &str = "SET TIME ZONE 'UTC'; SET statement_timeout = '3s'; SET lock_timeout = '3s'; \
                            SET idle_in_transaction_session_timeout = '5s'; SET application_name = 'mpp'; SET client_min_messages = 'warning'";

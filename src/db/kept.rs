@@ -3,10 +3,7 @@
 //! diesel prepares an INSERT, an UPDATE, raw SQL and any query with an SQL literal anew each time, since their texts could be without
 //! number. Ours are not: each is one text in the source. Preparing costs more than running such a statement.
 
-use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::panic::Location;
-use std::rc::Rc;
+use std::cell::{Cell, OnceCell};
 
 use diesel::backend::Backend;
 use diesel::expression::{ValidGrouping, is_aggregate};
@@ -17,76 +14,67 @@ use diesel::sql_types::Bool;
 use diesel::sqlite::Sqlite;
 use diesel::{AppearsOnTable, Expression, QueryResult, RunQueryDsl, SelectableExpression};
 
-use super::connection::{Engine, MultiBackend};
+use super::connection::MultiBackend;
 
-/// A statement of fixed text, whose preparation the connection keeps.
-#[derive(Debug, Clone, Copy)]
+/// A statement of fixed text, whose preparation the connection keeps. Made for one run on one connection.
+#[derive(Debug, Clone)]
 pub struct Kept<Q> {
     statement: Q,
-    place: &'static Location<'static>,
+    /// Every pass of diesel over a statement asks for its text; it is put together once.
+    text: OnceCell<String>,
 }
 
 /// Marks statements of fixed text.
 pub trait Keep: Sized {
-    /// The same statement, prepared once per connection, its text put together once per thread. Only for statements whose text depends
-    /// on nothing given at run time: no `IN` over a list, no batch of rows, no text put together. Debug builds look.
-    #[track_caller]
+    /// The same statement, prepared once per connection. Only for statements whose text depends on nothing given at run time:
+    /// no `IN` over a list, no batch of rows, no text put together.
     fn kept(self) -> Kept<Self> {
-        Kept { statement: self, place: Location::caller() }
+        Kept { statement: self, text: OnceCell::new() }
     }
 }
 
 impl<Q> Keep for Q {}
 
-/// A backend that can say which engine it speaks for, and start a text in its dialect.
+/// A backend that can start a text in its dialect.
 pub trait Dialect: Backend {
-    fn blank(&self) -> (Engine, Self::QueryBuilder);
+    fn blank(&self) -> Self::QueryBuilder;
 }
 
 impl Dialect for Sqlite {
-    fn blank(&self) -> (Engine, Self::QueryBuilder) {
-        (Engine::Sqlite, Self::QueryBuilder::default())
+    fn blank(&self) -> Self::QueryBuilder {
+        Self::QueryBuilder::default()
     }
 }
 
 impl Dialect for Pg {
-    fn blank(&self) -> (Engine, Self::QueryBuilder) {
-        (Engine::Postgres, Self::QueryBuilder::default())
+    fn blank(&self) -> Self::QueryBuilder {
+        Self::QueryBuilder::default()
     }
 }
 
 type Either = <MultiBackend as Backend>::QueryBuilder;
 
 impl Dialect for MultiBackend {
-    fn blank(&self) -> (Engine, Self::QueryBuilder) {
+    fn blank(&self) -> Self::QueryBuilder {
         match self {
-            Self::Sqlite(_) => (Engine::Sqlite, Either::Sqlite(Default::default())),
-            Self::Pg(_) => (Engine::Postgres, Either::Pg(Default::default())),
+            Self::Sqlite(_) => Either::Sqlite(Default::default()),
+            Self::Pg(_) => Either::Pg(Default::default()),
         }
     }
 }
 
-thread_local! {
-    /// The texts of statements by their places in the source. Every pass of diesel over a statement asks for its text.
-    static TEXTS: RefCell<HashMap<(usize, Engine), Rc<str>>> = RefCell::default();
-}
-
 impl<Q> Kept<Q> {
-    fn text<DB: Dialect>(&self, backend: &DB) -> QueryResult<Rc<str>>
+    /// Puts the text together unless that is done.
+    fn spell<DB: Dialect>(&self, backend: &DB) -> QueryResult<()>
     where
         Q: QueryFragment<DB>,
     {
-        let (engine, mut builder) = backend.blank();
-        let place = (std::ptr::from_ref(self.place).addr(), engine);
-        let known = TEXTS.with_borrow(|texts| texts.get(&place).cloned());
-        if let (Some(text), false) = (&known, cfg!(debug_assertions)) {
-            return Ok(Rc::clone(text));
+        let mut builder = backend.blank();
+        if self.text.get().is_none() {
+            self.statement.to_sql(&mut builder, backend)?;
+            let _ = self.text.set(builder.finish());
         }
-        self.statement.to_sql(&mut builder, backend)?;
-        let text: Rc<str> = builder.finish().into();
-        debug_assert!(known.as_ref().is_none_or(|known| *known == text), "{}: not one text: {text}", self.place);
-        TEXTS.with_borrow_mut(|texts| texts.insert(place, Rc::clone(&text)));
-        Ok(text)
+        Ok(())
     }
 }
 
@@ -107,7 +95,7 @@ impl<Q: QueryFragment<DB>, DB: Dialect> QueryFragment<DB> for Kept<Q> {
     /// given the known one; all others meet the statement. diesel offers no open way to tell the passes apart: this is the one that
     /// its derive of `MultiConnection` uses.
     fn walk_ast<'b>(&'b self, out: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        let (wants_text, text, binds) = (Cell::new(false), Cell::new(None), Cell::new(false));
+        let (wants_text, spelt, binds) = (Cell::new(false), Cell::new(Ok(())), Cell::new(false));
         let mut out = out.cast_database::<DB>(
             |collector| {
                 binds.set(true);
@@ -119,14 +107,15 @@ impl<Q: QueryFragment<DB>, DB: Dialect> QueryFragment<DB> for Kept<Q> {
             },
             |backend| {
                 if wants_text.get() {
-                    text.set(Some(self.text(backend)));
+                    spelt.set(self.spell(backend));
                 }
                 backend
             },
             |lookup| lookup,
         );
-        if let Some(text) = text.take() {
-            out.push_sql(&text?);
+        if wants_text.get() {
+            spelt.into_inner()?;
+            self.text.get().into_iter().for_each(|text| out.push_sql(text));
             return Ok(());
         }
         if binds.get() || out.debug_binds().is_some() {

@@ -13,9 +13,10 @@ mod batch;
 mod job;
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, SyncSender, TryRecvError, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
+use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
@@ -34,6 +35,8 @@ use crate::kernel::time::Clock;
 
 /// The most commands of one commit: enough to share an fsync, few enough that the first does not wait for the last.
 const BATCH: usize = 64;
+/// How long a batch waits for as many commands as the last one had. Well below what it takes to run them.
+const PATIENCE: Duration = Duration::from_micros(500);
 /// Tries of a batch that the engine undid.
 const ATTEMPTS: usize = 3;
 
@@ -105,6 +108,23 @@ impl Lanes {
     }
 }
 
+/// What waits, and after a batch of several also those who are on their way: the callers of one batch come back together, and without
+/// a moment's patience the first of them would have a commit of its own while the others wait for the next. A lone command does not wait.
+fn gather(first: Box<dyn Job>, receiver: &Receiver<Box<dyn Job>>, last: usize) -> Vec<Box<dyn Job>> {
+    let (mut batch, end) = (vec![first], Instant::now() + PATIENCE);
+    while batch.len() < BATCH {
+        let next = match receiver.try_recv() {
+            Err(TryRecvError::Empty) if batch.len() < last => receiver.recv_timeout(end.saturating_duration_since(Instant::now())).ok(),
+            next => next.ok(),
+        };
+        match next {
+            Some(job) => batch.push(job),
+            None => break,
+        }
+    }
+    batch
+}
+
 struct Worker {
     url: DatabaseUrl,
     conn: Option<DbConn>,
@@ -115,13 +135,10 @@ struct Worker {
 
 impl Worker {
     fn run(&mut self, receiver: &Receiver<Box<dyn Job>>) {
+        let mut last = 1;
         while let Ok(first) = receiver.recv() {
-            let mut batch = vec![first];
-            while batch.len() < BATCH
-                && let Ok(next) = receiver.try_recv()
-            {
-                batch.push(next);
-            }
+            let batch = gather(first, receiver, last);
+            last = batch.len();
             self.process(batch);
         }
     }
