@@ -28,7 +28,7 @@ pub use plan::is_working_day;
 pub use reference::{ReferenceDay, reference_days};
 pub use rules::{CountersState, Facts, Question, Rules};
 pub use schedule::Schedule;
-pub use timeline::{HORIZON_DAYS, working_windows};
+pub use timeline::{HORIZON_DAYS, day_ends_at, working_windows};
 pub use wall_time::WallTime;
 pub use week::{Break, ChannelWindow, DayHours, Weekly};
 pub use words::{AvailabilityCode, BreakKind, CalendarDayKind, OverrideEffect, OverrideScope, ScheduleScope};

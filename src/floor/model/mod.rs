@@ -11,7 +11,7 @@ mod status;
 pub use availability::{QuotaLeft, ServiceAvailability, SiteAvailability, service_availability};
 pub use board::{Board, BoardCall, BoardQueue, board};
 pub use hall::{CounterTicket, Floor, FloorCounter, FloorQueue, floor};
-pub use public_event::{PublicEvent, public_view};
+pub use public_event::{PublicDay, PublicEvent, public_day, public_view};
 pub use quota::{quota_facts, quota_left};
 pub use rows::{AtCounter, Called, LegSums, OpenCount, SiteRows};
 pub use status::{NowCalled, QueueStatus, SiteStatus, site_status};
