@@ -364,6 +364,7 @@ diesel::table! {
         service_id -> Nullable<Text>,
         queue_id -> Nullable<Text>,
         effect -> Text,
+        capacity_percent -> Nullable<BigInt>,
         reason_id -> Text,
         reason_en -> Text,
         starts_at -> Timestamp,
