@@ -1,4 +1,4 @@
-//! What time alone decides, done again and again: the close of a day, prints nobody confirmed, bookings nobody came for, answers
+//! What time alone decides, done again and again: the turn of a day, prints nobody confirmed, bookings nobody came for, answers
 //! kept long enough. Nothing depends on a job being on time: every rule reads the clock itself; jobs only tidy up.
 
 use std::sync::Arc;

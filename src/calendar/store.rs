@@ -178,6 +178,7 @@ pub fn insert_override(conn: &mut DbConn, mall_id: MallId, one: &Override) -> Qu
             overrides::service_id.eq(one.service_id),
             overrides::queue_id.eq(one.queue_id),
             overrides::effect.eq(one.effect),
+            overrides::capacity_percent.eq(one.capacity_percent),
             overrides::reason_id.eq(&one.reason.id),
             overrides::reason_en.eq(&one.reason.en),
             overrides::starts_at.eq(one.starts_at),
@@ -199,7 +200,7 @@ pub fn revoke_override(conn: &mut DbConn, mall_id: MallId, id: OverrideId, expec
 
 type OverrideRow = (
     (OverrideId, OverrideScope, Option<SiteId>, Option<AgencyId>, Option<ServiceId>, Option<QueueId>),
-    (OverrideEffect, String, String, Instant, Option<Instant>, Option<Instant>, i64),
+    (OverrideEffect, Option<i64>, String, String, Instant, Option<Instant>, Option<Instant>, i64),
 );
 
 /// The overrides of a mall, oldest first.
@@ -209,7 +210,7 @@ pub fn load_overrides(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Sto
         .filter(o::mall_id.eq(mall_id))
         .select((
             (o::id, o::scope, o::site_id, o::agency_id, o::service_id, o::queue_id),
-            (o::effect, o::reason_id, o::reason_en, o::starts_at, o::expires_at, o::revoked_at, o::version),
+            (o::effect, o::capacity_percent, o::reason_id, o::reason_en, o::starts_at, o::expires_at, o::revoked_at, o::version),
         ))
         .order((o::starts_at.asc(), o::id.asc()))
         .load(conn)?;
@@ -218,7 +219,7 @@ pub fn load_overrides(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Sto
         .map(
             |(
                 (id, scope, site_id, agency_id, service_id, queue_id),
-                (effect, reason_id, reason_en, starts_at, expires_at, revoked_at, version),
+                (effect, capacity_percent, reason_id, reason_en, starts_at, expires_at, revoked_at, version),
             )| Stored {
                 code: id.to_string(),
                 version,
@@ -230,6 +231,7 @@ pub fn load_overrides(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Sto
                     service_id,
                     queue_id,
                     effect,
+                    capacity_percent,
                     reason: Text::new(reason_id, reason_en),
                     starts_at,
                     expires_at,

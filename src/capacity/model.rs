@@ -21,7 +21,18 @@ pub struct QuotaRule {
     pub version: i64,
 }
 
+/// `percent` of a limit, rounded up: of one, one is left as long as anything is, and a half of nine is five.
+#[must_use]
+pub fn share_of(limit: i64, percent: i64) -> i64 {
+    (limit.saturating_mul(percent).saturating_add(99) / 100).max(0)
+}
+
 impl QuotaRule {
+    /// What of the daily limit counts while capacity is at `percent`.
+    #[must_use]
+    pub fn limit_at(&self, percent: i64) -> i64 {
+        share_of(self.daily_limit, percent)
+    }
     /// Whether a ticket of `channel` taken on `date` at `minute` (local, since midnight) counts against this rule.
     #[must_use]
     pub fn applies(&self, channel: Channel, date: NaiveDate, minute: i64) -> bool {
@@ -103,6 +114,12 @@ mod tests {
         };
         assert_eq!(template.starts_on(monday()), [480, 500]);
         assert!(template.starts_on(monday() + chrono::Duration::days(1)).is_empty());
+    }
+
+    #[test]
+    fn a_share_is_rounded_up_so_that_one_stays_one_btn_7() {
+        let shares = [(0, 50), (1, 50), (1, 1), (2, 50), (9, 50), (10, 50), (10, 33), (10, 100), (100_000, 99)];
+        assert_eq!(shares.map(|(limit, percent)| share_of(limit, percent)), [0, 1, 1, 1, 5, 5, 4, 10, 99_000]);
     }
 
     #[test]

@@ -17,9 +17,9 @@ use crate::kernel::actor::ActorKind;
 use crate::kernel::ids::{MallId, StreamId};
 use crate::kernel::time::Instant;
 
-/// One event as stored.
+/// One event as stored. What is absent is written as NULL: left out it would be another text of the kept statement on SQLite.
 #[derive(Debug, Clone, Insertable)]
-#[diesel(table_name = events)]
+#[diesel(table_name = events, treat_none_as_default_value = false)]
 pub struct EventRow {
     pub mall_id: MallId,
     pub stream_id: StreamId,

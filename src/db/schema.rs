@@ -278,6 +278,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    service_days (mall_id, site_id, service_date) {
+        mall_id -> Text,
+        site_id -> Text,
+        service_date -> Date,
+        began_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     number_sequences (mall_id, queue_id, service_date) {
         mall_id -> Text,
         queue_id -> Text,
@@ -355,6 +364,7 @@ diesel::table! {
         service_id -> Nullable<Text>,
         queue_id -> Nullable<Text>,
         effect -> Text,
+        capacity_percent -> Nullable<BigInt>,
         reason_id -> Text,
         reason_en -> Text,
         starts_at -> Timestamp,
@@ -495,4 +505,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments);
+diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments);

@@ -2,14 +2,17 @@
 
 use std::collections::HashMap;
 
+use chrono::NaiveDate;
+
 use super::Directory;
-use crate::calendar::model::Rules;
+use crate::calendar::model::{Rules, day_ends_at};
 use crate::capacity::model::{QuotaRule, SessionTemplate};
 use crate::catalogue::model::{Agency, Service};
 use crate::counters::model::{Counter, Offering, Queue};
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{AgencyId, CounterId, QueueId, ServiceId, SiteId, ZoneId};
+use crate::kernel::time::Instant;
 use crate::sites::model::{Site, Zone};
 
 /// Positions by id and code.
@@ -127,6 +130,14 @@ impl Directory {
             service_active,
             ..self.rules_of_site(site)
         }
+    }
+    /// When a service day of a site is over, agencies and services with hours of their own included.
+    #[must_use]
+    pub fn day_ends_at(&self, site: &Site, date: NaiveDate) -> Instant {
+        let offered = self.offerings.iter().filter(|o| o.site_id == site.id);
+        let places = offered.filter_map(|o| Some((self.service_by_id(o.service_id)?, self.queue_by_id(o.queue_id)?)));
+        let rules = places.map(|(service, queue)| self.rules_for(site, service, queue, true));
+        day_ends_at(rules.chain([self.rules_of_site(site)]), site.zone, date)
     }
     /// The opening rules of a site as such.
     #[must_use]

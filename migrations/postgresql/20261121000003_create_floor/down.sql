@@ -1,6 +1,7 @@
 DROP TABLE quotas;
 DROP TABLE quota_rules;
 DROP TABLE number_sequences;
+DROP TABLE service_days;
 DROP TABLE counter_closures;
 DROP TABLE counter_sessions;
 DROP TABLE counter_queues;

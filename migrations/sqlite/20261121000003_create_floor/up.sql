@@ -100,6 +100,16 @@ CREATE TABLE counter_closures (
     FOREIGN KEY (mall_id, session_id) REFERENCES counter_sessions (mall_id, id)
 );
 
+-- Service days that have begun, each once: what makes boards turn over at midnight.
+CREATE TABLE service_days (
+    mall_id TEXT NOT NULL,
+    site_id TEXT NOT NULL,
+    service_date DATE NOT NULL,
+    began_at TIMESTAMP NOT NULL,
+    PRIMARY KEY (mall_id, site_id, service_date),
+    FOREIGN KEY (mall_id, site_id) REFERENCES sites (mall_id, id)
+);
+
 -- The last number given per queue and service day.
 CREATE TABLE number_sequences (
     mall_id TEXT NOT NULL,

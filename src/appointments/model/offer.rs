@@ -5,8 +5,8 @@ use chrono::{Days, NaiveDate};
 
 use super::appointment::Slot;
 use super::words::NoSlotReason;
-use crate::calendar::model::{AvailabilityCode, Facts, Question, Rules, code, working_windows};
-use crate::capacity::model::SessionTemplate;
+use crate::calendar::model::{AvailabilityCode, Facts, Question, Rules, capacity_percent, code, working_windows};
+use crate::capacity::model::{SessionTemplate, share_of};
 use crate::kernel::channel::Channel;
 use crate::kernel::time::Instant;
 
@@ -14,8 +14,10 @@ use crate::kernel::time::Instant;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Offer {
     pub slot: Slot,
-    /// Visitors at this time, by the template in force.
+    /// Visitors at this time, by the template in force, as far as capacity is not reduced then.
     pub capacity: i64,
+    /// Per cent of every limit that count at this time; in `capacity` already, and still to be applied to quotas.
+    pub percent: i64,
 }
 
 /// The times of a date, in order, and why there is none.
@@ -49,7 +51,8 @@ pub fn offer_on(rules: &Rules<'_>, templates: &[&SessionTemplate], date: NaiveDa
             }
             any_served = true;
             if in_booking_window(rules, template, &slot, now) {
-                offers.push(Offer { slot, capacity: template.capacity });
+                let percent = capacity_percent(rules, slot.starts_at);
+                offers.push(Offer { slot, capacity: share_of(template.capacity, percent), percent });
             }
         }
     }

@@ -37,8 +37,8 @@ impl Usage {
     #[must_use]
     pub fn free(&self, offers: &[Offer], quotas: &[&QuotaRule]) -> i64 {
         let capacity: i64 = offers.iter().map(|offer| self.capacity_left(offer)).sum();
-        let Some(slot) = offers.first().map(|offer| offer.slot) else { return 0 };
-        let by_quota = quotas.iter().filter(|rule| counts(rule, &slot)).map(|rule| self.quota_left(rule, slot.service_date));
+        let Some(Offer { slot, percent, .. }) = offers.first() else { return 0 };
+        let by_quota = quotas.iter().filter(|rule| counts(rule, slot)).map(|rule| self.quota_left(rule, slot.service_date, *percent));
         by_quota.chain([capacity]).min().unwrap_or(0).max(0)
     }
 
@@ -48,7 +48,7 @@ impl Usage {
         (offer.capacity - used + lapsed).max(0)
     }
 
-    fn quota_left(&self, rule: &QuotaRule, date: NaiveDate) -> i64 {
+    fn quota_left(&self, rule: &QuotaRule, date: NaiveDate, percent: i64) -> i64 {
         let used = self.quotas.get(&(rule.id, date)).copied().unwrap_or(0);
         let lapsed: i64 = self
             .units
@@ -56,7 +56,7 @@ impl Usage {
             .filter(|((_, on, minute), _)| *on == date && rule.applies(Channel::Online, date, *minute))
             .map(|(_, (_, lapsed))| lapsed)
             .sum();
-        rule.daily_limit - used + lapsed
+        rule.limit_at(percent) - used + lapsed
     }
 }
 

@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{Shared, site_in};
 use crate::appointments::dto::{AppointmentPath, HoldAppointment, SitePath, SlotsQuery, digest_of};
 use crate::appointments::service::access::Asker;
+use crate::appointments::service::claim::{Claim, release};
 use crate::appointments::service::hold::hold;
 use crate::appointments::service::slots::slots;
 use crate::appointments::store;
@@ -69,6 +70,9 @@ async fn hold_appointment(
     let d = core.directory(&path.mall).await?;
     let (site_id, caller) = (d.site(&path.site)?.id, auth.caller);
     let wish = body.value.into_wish(&hasher)?;
+    if let Some(claim) = Claim::of_wish(&d, d.site(&path.site)?, &wish) {
+        release(&core, &d, claim).await?;
+    }
     let ctx = ctx.by(&caller)?.body(digest_of(&wish));
     core.command(&ctx, Lane::site(d.mall.id, site_id), move |tx, d| {
         let site = site_in(d, site_id)?;

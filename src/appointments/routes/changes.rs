@@ -6,6 +6,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::{Shared, change, shown};
 use crate::appointments::dto::{AppointmentHolder, AppointmentPath, CancelAppointment, RescheduleAppointment};
 use crate::appointments::service::access::Asker;
+use crate::appointments::service::claim::release_for_move;
 use crate::appointments::service::{cancel::cancel, confirm::confirm, reschedule::reschedule};
 use crate::appointments::views::AppointmentView;
 use crate::commands::Ctx;
@@ -72,6 +73,7 @@ async fn reschedule_appointment(
 ) -> Result<HttpResponse> {
     let ctx = ctx.by(&auth.caller)?.body(body.digest);
     let (id, starts_at, asker) = (path.id, body.value.starts_at, Asker::new(auth.caller, body.value.token.as_deref()));
+    release_for_move(&core, &*core.directory(&path.mall).await?, id, starts_at).await?;
     change(&core, ctx, &path, move |tx, d| {
         let moved = reschedule(tx, d, id, &asker, starts_at)?;
         shown(tx, d, &moved)

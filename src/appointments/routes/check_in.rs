@@ -61,7 +61,7 @@ async fn check_in_appointment(
 /// Check in at the kiosk
 ///
 /// For kiosks and staff: takes the booking code as typed, the token, or the tracking URL behind the visitor's QR code. Otherwise as
-/// checking in by id; a booking for another site is not found here.
+/// checking in by id. What is not for this site and the caller's agencies is not found, in the same words as a code that nobody has.
 #[utoipa::path(
     tag = "appointments", operation_id = "check_in_code", params(SitePath), request_body = ShownCode,
     responses((status = 200, description = "Checked in, with the ticket.", body = CheckInView)),

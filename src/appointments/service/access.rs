@@ -7,7 +7,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{MallId, SiteId};
-use crate::kernel::permission::{Caller, Permission, Target};
+use crate::kernel::permission::{Caller, Grant, Permission, Target};
 use crate::kernel::token::SecretToken;
 
 /// Who asks, and the token they showed.
@@ -43,6 +43,18 @@ impl Asker {
         let agency = d.service_by_id(appointment.service_id).map(|service| service.agency_id);
         let target = Target { agency_id: agency, ..Target::site(d.mall.id, appointment.site_id) };
         self.caller.require(permission, &target)
+    }
+}
+
+impl Asker {
+    /// Refuses who could do this to nothing at the site. Asked before anything is looked up, so that the answer tells of the caller
+    /// and not of what exists.
+    ///
+    /// # Errors
+    /// `forbidden`, `forbidden_scope`.
+    pub fn require_at(&self, mall_id: MallId, site_id: SiteId, permission: Permission) -> Result<()> {
+        let reaches = |g: &Grant| g.role.has(permission) && g.mall_id == mall_id && g.site_id.is_none_or(|id| id == site_id);
+        if self.caller.grants.iter().any(reaches) { Ok(()) } else { self.caller.require(permission, &Target::site(mall_id, site_id)) }
     }
 }
 

@@ -44,23 +44,25 @@ pub fn check_in(tx: &mut Tx<'_>, d: &Directory, id: AppointmentId, asker: &Asker
 /// Checks in whoever shows `shown` at the kiosk of `site`.
 ///
 /// # Errors
-/// As [`check_in`]; a booking for another site is `not_found` here.
+/// `forbidden_scope` for who checks in nobody at this site, whatever is shown; `not_found`, in the same words, for what is unknown, for
+/// another site or of an agency the caller has nothing to do with; otherwise as [`check_in`].
 pub fn check_in_shown(tx: &mut Tx<'_>, d: &Directory, site: &Site, shown: &Credential, asker: &Asker) -> Result<CheckedIn> {
     let mall_id = tx.mall_id();
+    asker.require_at(mall_id, site.id, Permission::AppointmentCheckIn)?;
     let appointment = match shown {
         Credential::BookingCode(code) => store::by_booking_code(tx.conn(), mall_id, code)?,
         Credential::TokenHash(hash) => store::by_token_hash(tx.conn(), mall_id, hash)?,
     };
-    let appointment = appointment.ok_or_else(no_such_appointment)?;
-    if appointment.site_id != site.id {
-        return Err(elsewhere());
-    }
-    asker.require(d, &appointment, Permission::AppointmentCheckIn)?;
+    let here = |a: &Appointment| a.site_id == site.id && asker.require(d, a, Permission::AppointmentCheckIn).is_ok();
+    let appointment = appointment.filter(here).ok_or_else(not_here)?;
     admit(tx, d, site, appointment)
 }
 
-fn elsewhere() -> AppError {
-    AppError::new(Code::NotFound).detail("Janji temu ini untuk tempat lain.", "This appointment is for another site.")
+/// One answer to a code that does not exist, one of another site and one of an agency that is not the caller's: a code is short enough
+/// to be tried, and what exists elsewhere is not for them to learn.
+fn not_here() -> AppError {
+    AppError::new(Code::NotFound)
+        .detail("Tidak ada janji temu dengan kode ini di tempat ini.", "There is no appointment with this code at this site.")
 }
 
 fn admit(tx: &mut Tx<'_>, d: &Directory, site: &Site, mut appointment: Appointment) -> Result<CheckedIn> {

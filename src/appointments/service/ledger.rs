@@ -6,6 +6,7 @@ use super::place::Place;
 use super::record;
 use crate::appointments::model::{Offer, Slot, Usage, offer_on};
 use crate::appointments::store;
+use crate::calendar::model::with_reduction;
 use crate::capacity;
 use crate::db::tx::Tx;
 use crate::directory::Directory;
@@ -14,6 +15,7 @@ use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::QueueId;
 use crate::kernel::time::Instant;
+use crate::kernel::words::Text;
 use crate::sites::model::Site;
 
 /// Times named to somebody who found the wanted one full.
@@ -36,7 +38,7 @@ pub fn take(tx: &mut Tx<'_>, d: &Directory, site: &Site, place: &Place<'_>, offe
     }
     for offer in offers {
         if store::take_unit(tx.conn(), mall_id, offer)? {
-            take_quotas(tx, place, &offer.slot)?;
+            take_quotas(tx, place, offer)?;
             return Ok(offer.slot);
         }
     }
@@ -58,14 +60,15 @@ pub fn give_back(tx: &mut Tx<'_>, d: &Directory, queue_id: QueueId, slot: &Slot)
 }
 
 /// Takes one unit of every quota that counts the slot; the first that is used up undoes the command.
-fn take_quotas(tx: &mut Tx<'_>, place: &Place<'_>, slot: &Slot) -> Result<()> {
+fn take_quotas(tx: &mut Tx<'_>, place: &Place<'_>, Offer { slot, percent, .. }: &Offer) -> Result<()> {
     let mall_id = tx.mall_id();
     for rule in place.quotas.iter().filter(|r| r.applies(Channel::Online, slot.service_date, slot.start_min)) {
-        if !capacity::store::take_quota(tx.conn(), mall_id, rule.id, slot.service_date, rule.daily_limit)? {
-            return Err(AppError::new(Code::QuotaReached).detail(
+        if !capacity::store::take_quota(tx.conn(), mall_id, rule.id, slot.service_date, rule.limit_at(*percent))? {
+            let words = Text::new(
                 format!("Kuota {} pada {} sudah habis.", place.queue.name, slot.service_date),
                 format!("The quota of {} on {} is used up.", place.queue.name, slot.service_date),
-            ));
+            );
+            return Err(AppError::new(Code::QuotaReached).text(with_reduction(words, &place.rules, slot.starts_at)));
         }
     }
     Ok(())

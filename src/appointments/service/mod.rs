@@ -3,6 +3,7 @@
 pub mod access;
 pub mod cancel;
 pub mod check_in;
+pub mod claim;
 pub mod confirm;
 pub mod hold;
 pub mod reschedule;

@@ -87,6 +87,11 @@ pub fn appointment((what, when, facts, state): Row) -> Appointment {
 
 // Conditions in the very words of the partial indexes: with a bound value neither engine could tell that the index applies.
 
+/// The appointment is active (index `one_active_booking_per_identity`).
+pub fn is_active() -> Condition {
+    Condition("appointments.status IN ('held', 'booked', 'checked_in')")
+}
+
 /// The appointment is a hold (index `appointments_held`).
 pub fn is_held() -> Condition {
     Condition("appointments.status = 'held'")

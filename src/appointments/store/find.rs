@@ -4,11 +4,11 @@ use chrono::NaiveDate;
 use diesel::dsl::exists;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl, select};
 
-use super::columns::{COLUMNS, Row, appointment, is_booked, is_held};
+use super::columns::{COLUMNS, Row, appointment, is_active, is_booked, is_held};
 use crate::appointments::model::Appointment;
 use crate::db::connection::DbConn;
 use crate::db::schema::{appointments as a, tickets};
-use crate::kernel::ids::{AppointmentId, MallId, QueueId, SiteId, TicketId};
+use crate::kernel::ids::{AppointmentId, MallId, QueueId, ServiceId, SiteId, TicketId};
 use crate::kernel::time::Instant;
 
 /// The site of an appointment: which lane its commands run in.
@@ -37,6 +37,27 @@ pub fn by_booking_code(conn: &mut DbConn, mall_id: MallId, code: &str) -> QueryR
 /// Whether a booking code has been given, at any time.
 pub fn code_is_taken(conn: &mut DbConn, mall_id: MallId, code: &str) -> QueryResult<bool> {
     select(exists(a::table.filter(a::mall_id.eq(mall_id)).filter(a::booking_code.eq(code)))).get_result(conn)
+}
+
+/// What is written down as active for an identity, a service and a day, at any site of the mall: the row behind
+/// `one_active_booking_per_identity`, which also finds it.
+pub fn claiming(
+    conn: &mut DbConn,
+    mall_id: MallId,
+    identity_key: &str,
+    service_id: ServiceId,
+    date: NaiveDate,
+) -> QueryResult<Option<Appointment>> {
+    let row: Option<Row> = a::table
+        .filter(a::mall_id.eq(mall_id))
+        .filter(a::identity_key.eq(identity_key))
+        .filter(a::service_id.eq(service_id))
+        .filter(a::service_date.eq(date))
+        .filter(is_active())
+        .select(COLUMNS)
+        .first(conn)
+        .optional()?;
+    Ok(row.map(appointment))
 }
 
 /// Holds of a queue's day that ran out and are not written down as expired.

@@ -3,6 +3,7 @@
 use super::availability::Availability;
 use super::overrides::{forced, narrowest};
 use super::plan::{DayPlan, OpenDay, plan_day};
+use super::reduction::reduction;
 use super::rules::{CountersState, Facts, Question, Rules};
 use super::timeline;
 use super::verdict::{Basis, Verdict};
@@ -156,7 +157,7 @@ impl<'a> Scene<'a> {
             return Verdict::ChannelClosed(*day);
         }
         if self.quota_until.is_some_and(|until| at < until) {
-            return Verdict::QuotaReached;
+            return Verdict::QuotaReached(reduction(self.rules, at));
         }
         Verdict::Open(basis)
     }

@@ -2,6 +2,7 @@
 
 use chrono::{Datelike, NaiveDate, Timelike, Weekday};
 
+use super::reduction::told;
 use super::verdict::{Basis, Verdict};
 use super::{BreakKind, CalendarDay, CalendarDayKind};
 use crate::kernel::time::{Instant, SiteZone};
@@ -42,7 +43,10 @@ pub(super) fn of(verdict: &Verdict<'_>, clock: &Clock) -> Text {
         Verdict::ChannelClosed(_) => {
             clock.again(&Text::new("Saluran ini tidak dilayani pada jam ini.", "This channel is not accepted at this hour."))
         }
-        Verdict::QuotaReached => clock.again(&Text::new("Kuota sudah habis.", "The quota is used up.")),
+        Verdict::QuotaReached(reduction) => {
+            let head = Text::new("Kuota sudah habis.", "The quota is used up.");
+            clock.again(&reduction.map_or_else(|| head.clone(), |o| told(&head, o)))
+        }
         Verdict::Open(Basis::Hours(_)) => clock.open(),
         Verdict::Open(Basis::Forced(o)) => with_reason("Buka khusus", "Specially open", &o.reason),
     }

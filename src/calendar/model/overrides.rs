@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::faults::Faults;
+use super::reduction::WHOLE_PERCENT;
 use super::rules::Rules;
 use super::{OverrideEffect, OverrideScope};
 use crate::kernel::error::Result;
@@ -39,6 +40,10 @@ pub struct Override {
     /// What it does.
     #[schema(example = "force_closed")]
     pub effect: OverrideEffect,
+    /// How much of quotas and times it leaves, in per cent; present exactly for `reduced_capacity`.
+    #[serde(default)]
+    #[schema(schema_with = super::capacity_percent_schema)]
+    pub capacity_percent: Option<i64>,
     /// Why, in words the public may read.
     pub reason: Text,
     /// First moment of its effect.
@@ -69,9 +74,33 @@ impl Override {
             faults.require_target(present, self.scope == scope, pointer);
             faults.forbid_target(present, self.scope != scope, pointer);
         }
+        self.check_capacity(&mut faults);
         let lasts = self.expires_at.is_none_or(|end| self.starts_at < end);
         faults.require(lasts, "/expires_at", "out_of_order", "Harus setelah waktu mulai.", "Must be after the start.");
         faults.into_result()
+    }
+
+    /// A share belongs to a reduction, and to nothing else. Quotas and times are those of queues, which several services may share.
+    fn check_capacity(&self, faults: &mut Faults) {
+        let (at, reduces) = ("/capacity_percent", self.effect == OverrideEffect::ReducedCapacity);
+        faults.require(self.capacity_percent.is_some() || !reduces, at, "required", "Wajib untuk akibat ini.", "Required for this effect.");
+        faults.require(
+            self.capacity_percent.is_none() || reduces,
+            at,
+            "not_allowed",
+            "Tidak berlaku untuk akibat ini.",
+            "Not allowed for this effect.",
+        );
+        let in_range = self.capacity_percent.is_none_or(|percent| (1..=WHOLE_PERCENT).contains(&percent));
+        faults.require(in_range, at, "out_of_range", "Harus antara 1 dan 100.", "Must be between 1 and 100.");
+        let of_a_service = reduces && self.scope == OverrideScope::Service;
+        faults.require(
+            !of_a_service,
+            "/scope",
+            "not_allowed",
+            "Kuota dan waktu milik antrean, bukan layanan.",
+            "Quotas and times belong to queues, not to services.",
+        );
     }
 
     /// When it stops counting: expiry or revocation, whichever comes first.

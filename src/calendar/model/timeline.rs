@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use super::evaluate::Scene;
 use super::plan::{DayPlan, plan_day};
 use super::rules::Rules;
-use crate::kernel::time::Instant;
+use crate::kernel::time::{Instant, SiteZone};
 
 /// How many days ahead the next opening is looked for.
 pub const HORIZON_DAYS: u64 = 60;
@@ -18,6 +18,15 @@ type Stretch = (Instant, Instant);
 #[must_use]
 pub fn working_windows(rules: &Rules<'_>, date: NaiveDate) -> Vec<(Instant, Instant)> {
     open_stretches(&Scene::of_hours(rules), date)
+}
+
+/// When the service day `date` is over for all of `places` together (the site and what it offers): the end of the last stretch in which
+/// any of them serves people, local midnight at the latest; local midnight too where nobody is served on that day at all. A break ends
+/// nothing.
+#[must_use]
+pub fn day_ends_at<'a>(places: impl IntoIterator<Item = Rules<'a>>, zone: SiteZone, date: NaiveDate) -> Instant {
+    let closings = places.into_iter().filter_map(|rules| working_windows(&rules, date).last().map(|(_, end)| *end));
+    closings.max().unwrap_or_else(|| zone.at(date, 24 * 60))
 }
 
 /// The first moment after `now` at which the channel is accepted.

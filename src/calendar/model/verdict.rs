@@ -20,7 +20,8 @@ pub(super) enum Verdict<'a> {
     LastTicketPassed(OpenDay<'a>),
     AppointmentOnly(&'a Override),
     ChannelClosed(OpenDay<'a>),
-    QuotaReached,
+    /// With what reduces the quota, if anything does.
+    QuotaReached(Option<&'a Override>),
     Open(Basis<'a>),
 }
 
@@ -49,7 +50,7 @@ impl Verdict<'_> {
             Self::Closed(_) => AvailabilityCode::Closed,
             Self::LastTicketPassed(_) => AvailabilityCode::LastTicketPassed,
             Self::AppointmentOnly(_) | Self::ChannelClosed(_) => AvailabilityCode::OnlineOnlyWindow,
-            Self::QuotaReached => AvailabilityCode::QuotaReached,
+            Self::QuotaReached(_) => AvailabilityCode::QuotaReached,
             Self::Open(_) => AvailabilityCode::Open,
         }
     }
@@ -66,8 +67,9 @@ impl Verdict<'_> {
             }
             Self::Open(Basis::Hours(day)) => Some(source_rule(day.source)),
             Self::Open(Basis::Forced(o)) => Some(override_rule(o)),
-            // The quota decided; its id is the caller's to know.
-            Self::CountersClosed | Self::NoSchedule | Self::QuotaReached => None,
+            Self::QuotaReached(reduction) => reduction.map(override_rule),
+            // A quota as it is configured has no id here: it is the caller's to know.
+            Self::CountersClosed | Self::NoSchedule => None,
         }
     }
 }

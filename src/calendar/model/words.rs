@@ -19,8 +19,14 @@ text_enum!(
 );
 
 text_enum!(
-    /// What an override does while it is active: opens, closes, or leaves only appointments and staff-assisted numbers.
-    OverrideEffect, "Akibat", { ForceOpen => "force_open", ForceClosed => "force_closed", AppointmentOnly => "appointment_only" }
+    /// What an override does while it is active: opens, closes, leaves only appointments and staff-assisted numbers, or leaves only a
+    /// share of every quota and appointment time.
+    OverrideEffect, "Akibat", {
+        ForceOpen => "force_open",
+        ForceClosed => "force_closed",
+        AppointmentOnly => "appointment_only",
+        ReducedCapacity => "reduced_capacity",
+    }
 );
 
 text_enum!(

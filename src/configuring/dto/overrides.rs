@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::calendar::model::{Override, OverrideEffect, OverrideScope};
+use crate::calendar::model::{Override, OverrideEffect, OverrideScope, capacity_percent_schema};
 use crate::calendar::store::Stored;
 use crate::configuring::codes;
 use crate::configuring::faults::Faults;
@@ -32,6 +32,9 @@ pub struct OverrideBody {
     pub queue: Option<String>,
     /// What it does.
     pub effect: OverrideEffect,
+    /// Per cent of quotas and times that count meanwhile.
+    #[schema(schema_with = capacity_percent_schema)]
+    pub capacity_percent: Option<i64>,
     /// Why, in words the public reads. No names, NIK or phone numbers.
     pub reason: Text,
     /// First moment of its effect; now when absent, and never before now.
@@ -52,6 +55,7 @@ impl OverrideBody {
             service_id: codes::service_id(d, self.service.as_deref(), faults),
             queue_id: codes::queue_id(d, site_id, self.queue.as_deref(), faults),
             effect: self.effect,
+            capacity_percent: self.capacity_percent,
             reason: self.reason.clone(),
             // What was refused or issued until now stays explained by what counted then.
             starts_at: self.starts_at.map_or(now, |at| at.max(now)),
@@ -82,6 +86,9 @@ pub struct OverrideView {
     pub queue: Option<String>,
     /// What it does.
     pub effect: OverrideEffect,
+    /// Per cent of quotas and times that count meanwhile; null unless capacity is reduced.
+    #[schema(schema_with = capacity_percent_schema)]
+    pub capacity_percent: Option<i64>,
     /// Why, in words the public reads.
     pub reason: Text,
     /// First moment of its effect.
@@ -107,6 +114,7 @@ impl OverrideView {
             service: codes::service_code(d, rule.service_id),
             queue: codes::queue_code(d, rule.queue_id),
             effect: rule.effect,
+            capacity_percent: rule.capacity_percent,
             reason: rule.reason.clone(),
             starts_at: rule.starts_at,
             expires_at: rule.expires_at,

@@ -87,7 +87,8 @@ async fn get_override(
 /// Open, close or restrict by hand
 ///
 /// For a mall, a site, an agency, a service or a queue, from now or a later moment, until it expires or is revoked.
-/// `appointment_only` leaves bookings and staff-assisted numbers. People who wait or have booked stay where they are.
+/// `appointment_only` leaves bookings and staff-assisted numbers; `reduced_capacity` leaves a share of every quota and appointment time.
+/// The narrowest of its kind counts. People who wait or have booked stay where they are.
 #[utoipa::path(
     tag = "hours", operation_id = "create_override", params(MallPath), request_body = OverrideBody,
     responses((status = 201, description = "In force.", body = OverrideView)),

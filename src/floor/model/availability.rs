@@ -97,8 +97,8 @@ fn site_availability(d: &Directory, service: &Service, site: &Site, rows: &SiteR
     let place = offering.and_then(|o| d.queue_by_id(o.queue_id).map(|queue| (o, queue)));
     let availability = match place {
         Some((offering, queue)) => {
-            let rules = d.rules_for(site, service, queue, is_offered(service, offering, queue, question.channel));
-            evaluate(&rules, &facts_of(rows, d, site, queue, question), &question)
+            let opening = d.rules_for(site, service, queue, is_offered(service, offering, queue, question.channel));
+            evaluate(&opening, &facts_of(rows, d, &opening, queue, question), &question)
         }
         None => {
             let rules =
@@ -115,7 +115,7 @@ fn site_availability(d: &Directory, service: &Service, site: &Site, rows: &SiteR
         waiting: queue.map_or(0, |q| rows.waiting_on(q.id, site.zone.service_date(question.now))),
         counters_open: queue.map_or(0, |q| rows.counters_in(d.counters_of(site.id), q, SessionStatus::Open)),
         minutes: offering.map(|o| o.minutes),
-        quotas: queue.map_or_else(Vec::new, |q| quotas(rows, d, site, q, question.now)),
+        quotas: queue.map_or_else(Vec::new, |q| quotas(rows, d, &d.rules_for(site, service, q, true), q, question.now)),
         seq: rows.seq,
     }
 }
@@ -126,9 +126,8 @@ fn is_offered(service: &Service, offering: &Offering, queue: &Queue, channel: Ch
     way && offering.active && queue.active && service.status == ServiceStatus::Published
 }
 
-fn quotas(rows: &SiteRows, d: &Directory, site: &Site, queue: &Queue, now: Instant) -> Vec<QuotaLeft> {
+fn quotas(rows: &SiteRows, d: &Directory, opening: &Rules<'_>, queue: &Queue, now: Instant) -> Vec<QuotaLeft> {
     let rules: Vec<_> = d.quotas_of(queue.id).collect();
-    let (date, minute) = (site.zone.service_date(now), site.zone.minute_of_day(now));
-    let left = |channel: &Channel| QuotaLeft { channel: *channel, quota_left: quota_left(&rules, &rows.quotas, *channel, date, minute) };
+    let left = |channel: &Channel| QuotaLeft { channel: *channel, quota_left: quota_left(&rules, &rows.quotas, opening, *channel, now) };
     Channel::ALL.iter().map(left).collect()
 }

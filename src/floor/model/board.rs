@@ -25,7 +25,8 @@ pub struct Board {
     /// Code of the zone, if the board is of one zone.
     #[schema(max_length = 40, example = "lantai-1")]
     pub zone: Option<String>,
-    /// The day shown: that of the last event. Before the first event of a day it is still the day before.
+    /// The day shown: that of the last event. A day begins with `service_day.began`, within five seconds after the site's midnight; read
+    /// in between, it is still the day before.
     #[schema(example = "2026-12-01")]
     pub service_date: NaiveDate,
     /// Last event of the site's stream that is shown; read the following ones with `GET …/events?after=`.

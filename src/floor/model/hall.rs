@@ -21,7 +21,7 @@ pub struct Floor {
     /// Code of the site.
     #[schema(max_length = 40, example = "utama")]
     pub site: String,
-    /// The day shown: that of the last event.
+    /// The day shown: that of the last event. A day begins with `service_day.began`, within five seconds after the site's midnight.
     #[schema(example = "2026-12-01")]
     pub service_date: NaiveDate,
     /// Last event of the site's stream that is shown.

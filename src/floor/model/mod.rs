@@ -3,6 +3,7 @@
 mod availability;
 mod board;
 mod hall;
+mod menu;
 mod public_event;
 mod quota;
 mod rows;
@@ -11,7 +12,8 @@ mod status;
 pub use availability::{QuotaLeft, ServiceAvailability, SiteAvailability, service_availability};
 pub use board::{Board, BoardCall, BoardQueue, board};
 pub use hall::{CounterTicket, Floor, FloorCounter, FloorQueue, floor};
-pub use public_event::{PublicEvent, public_view};
+pub use menu::{Menu, MenuAgency, MenuService, menu};
+pub use public_event::{PublicDay, PublicEvent, public_day, public_view};
 pub use quota::{quota_facts, quota_left};
 pub use rows::{AtCounter, Called, LegSums, OpenCount, SiteRows};
 pub use status::{NowCalled, QueueStatus, SiteStatus, site_status};

@@ -1,5 +1,6 @@
 //! What a display may see of an event: number, counter, queue and status. Everything else, and every kind not named here, stays inside.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -8,7 +9,7 @@ use crate::kernel::time::Instant;
 use crate::queueing::model::TicketStatus;
 use crate::streams::model::{Event, seq_schema};
 
-/// Kinds a hall may hear of. A new kind is private until somebody adds it.
+/// Kinds of a ticket a hall may hear of. A new kind is private until somebody adds it.
 const PUBLIC_KINDS: &[&str] = &[
     "ticket.issued",
     "ticket.print_confirmed",
@@ -27,7 +28,7 @@ const PUBLIC_KINDS: &[&str] = &[
     "ticket.undone",
 ];
 
-/// An event as displays see it.
+/// An event of a ticket as displays see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct PublicEvent {
     /// Place in the stream; events that are not public are missing here.
@@ -51,6 +52,33 @@ pub struct PublicEvent {
     /// State of the ticket afterwards.
     #[schema(example = "called")]
     pub status: TicketStatus,
+}
+
+/// The kind of event that opens a day.
+const DAY_BEGAN: &str = "service_day.began";
+
+/// A service day of the site begins: numbers start again, and nobody of the day before waits any more.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct PublicDay {
+    /// Place in the stream.
+    #[schema(schema_with = seq_schema)]
+    pub seq: i64,
+    /// What happened.
+    #[serde(rename = "type")]
+    #[schema(max_length = 60, example = "service_day.began")]
+    pub kind: String,
+    /// When it was noted: within five seconds after midnight.
+    pub at: Instant,
+    /// The day that begins.
+    #[schema(example = "2026-12-01")]
+    pub service_date: NaiveDate,
+}
+
+/// The day that begins with an event, if one does.
+#[must_use]
+pub fn public_day(event: &Event) -> Option<PublicDay> {
+    let date = event.payload.get("service_date").and_then(serde_json::Value::as_str).filter(|_| event.kind == DAY_BEGAN)?;
+    Some(PublicDay { seq: event.seq, kind: event.kind.clone(), at: event.at, service_date: date.parse().ok()? })
 }
 
 /// The public view of an event, if it has one. Ids of tickets and actors, reasons and priority never pass.

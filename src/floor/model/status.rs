@@ -93,7 +93,7 @@ pub fn site_status(rows: &SiteRows, d: &Directory, site: &Site, now: Instant) ->
 
 fn queue_status(rows: &SiteRows, d: &Directory, site: &Site, queue: &Queue, now: Instant) -> QueueStatus {
     let rules = Rules { agency_id: Some(queue.agency_id), queue_id: Some(queue.id), ..d.rules_of_site(site) };
-    let facts = facts_of(rows, d, site, queue, Question { now, channel: Channel::Kiosk });
+    let facts = facts_of(rows, d, &rules, queue, Question { now, channel: Channel::Kiosk });
     let availability = evaluate(&rules, &facts, &Question { now, channel: Channel::Kiosk });
     let called = rows.at_counters.iter().filter(|row| row.call.queue_id == queue.id);
     let mut now_called: Vec<NowCalled> = called
@@ -116,8 +116,8 @@ fn queue_status(rows: &SiteRows, d: &Directory, site: &Site, queue: &Queue, now:
 }
 
 /// What the evaluator must know of the moment: closed counters and what is left of the quotas.
-pub(super) fn facts_of(rows: &SiteRows, d: &Directory, site: &Site, queue: &Queue, question: Question) -> Facts {
+pub(super) fn facts_of(rows: &SiteRows, d: &Directory, opening: &Rules<'_>, queue: &Queue, question: Question) -> Facts {
     let rules: Vec<_> = d.quotas_of(queue.id).collect();
-    let (quota_left, next_bucket_at) = quota_facts(&rules, &rows.quotas, question.channel, site.zone, question.now);
+    let (quota_left, next_bucket_at) = quota_facts(&rules, &rows.quotas, opening, question.channel, question.now);
     Facts { counters: counters_state(d, queue), quota_left, next_bucket_at }
 }

@@ -11,7 +11,7 @@ use super::{MallPath, SitePath};
 use crate::commands::Core;
 use crate::db::Lane;
 use crate::directory::Directory;
-use crate::floor::model::{PublicEvent, public_view};
+use crate::floor::model::{PublicDay, PublicEvent, public_day, public_view};
 use crate::http::params::{Path, Query};
 use crate::identity::auth::{Auth, needs};
 use crate::kernel::codes::Code;
@@ -49,6 +49,8 @@ enum EventItem {
     Full(Event),
     /// For displays: what may be shown in the hall.
     Public(PublicEvent),
+    /// For displays: a day begins.
+    Day(PublicDay),
 }
 
 /// A page of a log.
@@ -68,7 +70,7 @@ struct EventPage {
 /// Catatan kejadian sebuah tempat
 ///
 /// Every change of the site's queues, counters and bookings, in order and without gaps. Displays see numbers, counters, queues and
-/// statuses only.
+/// statuses only, and that a day begins.
 #[utoipa::path(
     tag = "events", operation_id = "list_site_events", params(SitePath, EventQuery),
     responses((status = 200, description = "One page of the log.", body = EventPage)),
@@ -133,7 +135,7 @@ impl Stored {
         let next_after = self.events.last().map_or(self.after, |event| event.seq);
         let view = |event: Event| match public {
             None => Some(EventItem::Full(event)),
-            Some(d) => public_view(&event, d).map(EventItem::Public),
+            Some(d) => public_view(&event, d).map(EventItem::Public).or_else(|| public_day(&event).map(EventItem::Day)),
         };
         EventPage { items: self.events.into_iter().filter_map(view).collect(), last_seq: self.last_seq, next_after }
     }

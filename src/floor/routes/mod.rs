@@ -1,6 +1,7 @@
 //! Operations that read. What everybody may read needs no token and is given with a tag, so that asking again is cheap.
 
 mod events;
+mod menu;
 mod places;
 mod services;
 mod site;
@@ -16,9 +17,10 @@ use crate::commands::Core;
 use crate::http::etag::{etag_of_bytes, ready_json};
 use crate::kernel::error::Result;
 
-/// Registers the operations of this slice. They need `web::Data` of [`Core`] and [`Snapshots`].
+/// Registers the operations of this slice. They need `web::Data` of [`Core`] and [`Snapshots`], and of the worker's prepared bodies.
 pub fn configure(cfg: &mut ServiceConfig) {
     site::configure(cfg);
+    menu::configure(cfg);
     services::configure(cfg);
     events::configure(cfg);
     places::configure(cfg);

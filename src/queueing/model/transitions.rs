@@ -170,13 +170,18 @@ impl Ticket {
         Ok(self.close(TicketStatus::Cancelled, EndedBy::Cancelled, None, Some("left"), now))
     }
 
-    /// Closed with the day, whatever open state it is in.
-    pub fn expire(&mut self, now: Instant) -> Result<EndedLeg, TicketError> {
+    /// Closed with the day, whatever open state it is in. Its leg ends at `day_end`, or at the last that was done to the ticket where
+    /// that was later; not at `now`, when somebody came to write it down.
+    pub fn expire(&mut self, day_end: Instant, now: Instant) -> Result<EndedLeg, TicketError> {
         if !self.state.status.is_open() {
             return Err(TicketError::State { status: self.state.status, action: Action::Expire });
         }
         self.undo = None;
-        Ok(self.close(TicketStatus::Expired, EndedBy::Expired, None, Some("day_close"), now))
+        let ended_at = day_end.max(self.changed_at).min(now);
+        let ended = EndedLeg::of(&self.state, EndedBy::Expired, None, ended_at);
+        self.state.closed_reason = Some("day_close".to_owned());
+        self.moved_to(TicketStatus::Expired, now);
+        Ok(ended)
     }
 
     /// Takes the last action back, within two minutes of it.

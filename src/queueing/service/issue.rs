@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::record::announce;
-use crate::calendar::model::{CountersState, Facts, Question, admit};
+use crate::calendar::model::{CountersState, Facts, Question, Rules, admit, capacity_percent, with_reduction};
 use crate::capacity;
 use crate::catalogue::model::{Service, ServiceStatus};
 use crate::counters::model::Queue;
@@ -15,6 +15,7 @@ use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{AppointmentId, TicketId};
 use crate::kernel::time::Instant;
 use crate::kernel::token::SecretToken;
+use crate::kernel::words::Text;
 use crate::queueing::model::{PriorityClass, Purpose, Rank, State, Ticket, TicketStatus, dispatch_rank};
 use crate::queueing::store;
 use crate::sites::model::Site;
@@ -47,8 +48,10 @@ pub fn issue(tx: &mut Tx<'_>, d: &Directory, site: &Site, wish: &Wish) -> Result
     let service = d.service(&wish.service_code)?;
     let (queue, offered) = place_of(d, site, service, |o| o.walk_in)?;
     let now = tx.now();
-    check_open(d, site, service, queue, offered, wish.channel, now)?;
-    take_quotas(tx, d, site, queue, wish.channel, now)?;
+    let rules = d.rules_for(site, service, queue, offered);
+    check_open(d, &rules, queue, wish.channel, now)
+        .and_then(|()| take_quotas(tx, d, &rules, queue, wish.channel, now))
+        .map_err(|refused| with_booking(refused, d, site, service))?;
     let rank = dispatch_rank(&queue.policy, wish.priority_class, false, now);
     let entry = Entry { rank, base_at: now, appointment_id: None, now };
     give_number(tx, site, service, queue, wish, &entry)
@@ -83,19 +86,30 @@ pub fn counters_state(d: &Directory, queue: &Queue) -> CountersState {
     if serving.peek().is_none() || serving.any(|c| c.active) { CountersState::Usable } else { CountersState::AllClosed { until: None } }
 }
 
-fn check_open(d: &Directory, site: &Site, service: &Service, queue: &Queue, offered: bool, channel: Channel, now: Instant) -> Result<()> {
+fn check_open(d: &Directory, rules: &Rules<'_>, queue: &Queue, channel: Channel, now: Instant) -> Result<()> {
     let facts = Facts { counters: counters_state(d, queue), quota_left: None, next_bucket_at: None };
-    admit(&d.rules_for(site, service, queue, offered), &facts, &Question { now, channel })
+    admit(rules, &facts, &Question { now, channel })
+}
+
+/// Names where to book instead, to somebody who gets no number though the doors are open (BTN-7).
+fn with_booking(refused: AppError, d: &Directory, site: &Site, service: &Service) -> AppError {
+    let open = matches!(refused.code(), Code::OnlineOnlyWindow | Code::QuotaReached | Code::LastTicketPassed);
+    let bookable = d.offering(site.id, service.id).is_some_and(|o| o.active && o.appointment);
+    if !open || !bookable {
+        return refused;
+    }
+    refused.member("slots_path", format!("/v1/malls/{}/sites/{}/slots?service={}", d.mall.code, site.code, service.code))
 }
 
 /// Takes one unit of every rule that applies; the first that is used up undoes the command.
-fn take_quotas(tx: &mut Tx<'_>, d: &Directory, site: &Site, queue: &Queue, channel: Channel, now: Instant) -> Result<()> {
-    let (date, minute) = (site.zone.service_date(now), site.zone.minute_of_day(now));
+fn take_quotas(tx: &mut Tx<'_>, d: &Directory, rules: &Rules<'_>, queue: &Queue, channel: Channel, now: Instant) -> Result<()> {
+    let (date, minute, percent) = (rules.zone.service_date(now), rules.zone.minute_of_day(now), capacity_percent(rules, now));
     for rule in d.quotas_of(queue.id).filter(|r| r.applies(channel, date, minute)) {
         let mall_id = tx.mall_id();
-        if !capacity::store::take_quota(tx.conn(), mall_id, rule.id, date, rule.daily_limit)? {
-            return Err(AppError::new(Code::QuotaReached)
-                .detail(format!("Kuota {} hari ini sudah habis.", queue.name), format!("Today's quota of {} is used up.", queue.name)));
+        if !capacity::store::take_quota(tx.conn(), mall_id, rule.id, date, rule.limit_at(percent))? {
+            let words =
+                Text::new(format!("Kuota {} hari ini sudah habis.", queue.name), format!("Today's quota of {} is used up.", queue.name));
+            return Err(AppError::new(Code::QuotaReached).text(with_reduction(words, rules, now)));
         }
     }
     Ok(())

@@ -1,9 +1,11 @@
 //! Statements on `tickets` and `ticket_legs`; one function, one statement.
 
 mod columns;
+mod days;
 mod find;
 mod write;
 
 pub use columns::{is_active, is_open};
+pub use days::begin_day;
 pub use find::*;
 pub use write::*;

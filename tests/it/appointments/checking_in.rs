@@ -14,6 +14,7 @@ both_engines!(
     check_in_is_open_from_thirty_minutes_before_until_the_grace_is_over,
     the_ticket_stands_by_its_slot_not_by_its_arrival,
     the_kiosk_reads_code_token_and_url,
+    a_code_of_others_is_answered_as_one_that_nobody_has,
     what_is_not_booked_cannot_check_in,
     without_a_number_nothing_is_checked_in,
 );
@@ -111,6 +112,42 @@ async fn the_kiosk_reads_code_token_and_url(db: TestDb) {
     assert_eq!(problem(&got), (404, "not_found"), "a booking for another site");
     assert_eq!(problem(&at_kiosk(&world, &neighbour, &shown[0].0, "x3").await), (403, "forbidden_scope"));
     assert_eq!(problem(&world.post(&format!("{SITE}/check-ins"), None, json!({"code": shown[0].0})).await), (401, "unauthenticated"));
+}
+
+/// Whoever tries codes learns nothing of what is booked at other sites or with other agencies: the answers differ in nothing.
+async fn a_code_of_others_is_answered_as_one_that_nobody_has(db: TestDb) {
+    let world = World::new(db).await;
+    let (booked, secret) = world.booked(SERVICE, "09:00", 1).await;
+    world.now_is("08:45");
+    let code = world.row(&booked).booking_code;
+    let before = world.everything().await;
+    let other_agency = world.officer_of_another_agency().await;
+    let elsewhere = world.staff("tetangga", Role::Officer, Some("cabang")).await;
+    let kiosk = world.kiosk("cabang").await;
+    let here = format!("{SITE}/check-ins");
+    let there = format!("{MALL}/sites/cabang/check-ins");
+    for (who, token, path, answer) in [
+        ("an agency that has nothing to do with it", &other_agency, &here, (404, "not_found")),
+        ("staff of another site", &elsewhere, &here, (403, "forbidden_scope")),
+        ("staff of another site, at theirs", &elsewhere, &there, (404, "not_found")),
+        ("a kiosk of another site", &kiosk, &here, (403, "forbidden_scope")),
+        ("a kiosk of another site, at its own", &kiosk, &there, (404, "not_found")),
+    ] {
+        for shown in [&code, &secret] {
+            let ask = async |shown: &str, key: &str| {
+                let key = format!("{}-{key}", answer.0);
+                let (status, mut body) = world.send_keyed(Method::POST, path, Some(token), Some(json!({"code": shown})), Some(&key)).await;
+                body.as_object_mut().unwrap().remove("request_id");
+                (status, body)
+            };
+            let real = ask(shown, &shown[..8]).await;
+            assert_eq!(problem(&real), answer, "{who}");
+            assert_eq!(real, ask("ZZZZZZZZ", &format!("{}-none", &shown[..8])).await, "{who}");
+        }
+    }
+    assert_eq!(world.everything().await, before);
+    let officer = world.staff("petugas", Role::Officer, Some("utama")).await;
+    assert_eq!(world.post(&here, Some(&officer), json!({"code": code})).await.0, 200, "those whose it is");
 }
 
 async fn what_is_not_booked_cannot_check_in(db: TestDb) {

@@ -3,6 +3,7 @@
 mod access;
 mod changing;
 mod checking_in;
+mod elsewhere;
 mod guards;
 mod holding;
 mod offering;

@@ -70,7 +70,7 @@ async fn a_unit_is_taken_while_there_is_one_and_given_back_once_t4(db: TestDb) {
     let world = World::new(db).await;
     let held = hold(&world, "09:00", 1).await;
     let conn = &mut world.db.connect();
-    let offer = |capacity| Offer { slot: held.slot, capacity };
+    let offer = |capacity| Offer { slot: held.slot, capacity, percent: 100 };
     let mut takes = |capacity| store::take_unit(conn, world.mall, &offer(capacity)).unwrap();
     assert_eq!([takes(0), takes(1), takes(2), takes(2), takes(3), takes(1)], [false, false, true, false, true, false]);
     let given: Vec<usize> = (0..5).map(|_| store::give_unit_back(conn, world.mall, &held.slot).unwrap()).collect();

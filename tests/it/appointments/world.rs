@@ -26,7 +26,7 @@ use mpp::identity::model::{DeviceKind, NewGrant, Scope};
 use mpp::identity::service::devices::{NewDevice, create_device};
 use mpp::identity::service::users::{NewUser, add_user};
 use mpp::kernel::actor::Actor;
-use mpp::kernel::ids::{AppointmentId, MallId, SiteId, UserId};
+use mpp::kernel::ids::{AgencyId, AppointmentId, MallId, SiteId, UserId};
 use mpp::kernel::permission::{Caller, Grant, Role};
 use mpp::kernel::time::{Clock as _, Instant, SetClock};
 use mpp::setup::load::{create_mall, fill_mall};
@@ -100,6 +100,13 @@ fn mall() -> MallSetup {
     let site = |code: &str, queues: Value| json!({"code": code, "name": code, "kind": "hall", "time_zone": "Asia/Jakarta", "address": "-", "zones": [], "queues": queues, "counters": []});
     let online = json!([{"channel": "online", "weekday": null, "from": "00:00", "to": "24:00", "daily_limit": 2}]);
     let berkas = json!({"sessions": [session("pagi", "09:00", "10:50", 2), session("siang", "11:30", "13:30", 2), session("sore", "14:00", "16:00", 2)]});
+    let hours = |site: &str| {
+        json!({
+            "code": format!("jam-{site}"), "name": "Jam layanan", "scope": "site", "site": site, "agency": null, "service": null,
+            "valid_from": null, "valid_to": null, "last_ticket_min": 30,
+            "weekly": {"monday": usual, "tuesday": usual, "wednesday": usual, "thursday": usual, "friday": friday}
+        })
+    };
     serde_json::from_value(json!({
         "code": "contoh", "name": "MPP Contoh", "region": {"scheme": "kemendagri", "code": "00.00"},
         "sites": [
@@ -110,11 +117,7 @@ fn mall() -> MallSetup {
             ])),
             site("cabang", json!([queue("berkas", "A", &[SERVICE], berkas)])),
         ],
-        "schedules": [{
-            "code": "jam", "name": "Jam layanan", "scope": "site", "site": "utama", "agency": null, "service": null, "valid_from": null,
-            "valid_to": null, "last_ticket_min": 30,
-            "weekly": {"monday": usual, "tuesday": usual, "wednesday": usual, "thursday": usual, "friday": friday}
-        }]
+        "schedules": [hours("utama"), hours("cabang")]
     }))
     .expect("the set-up")
 }
@@ -223,6 +226,14 @@ impl World {
         gate.tokens.issue(made.user.id, made.user.version, grants).expect("a token").0
     }
 
+    /// An officer whose agency has nothing at any site here.
+    pub async fn officer_of_another_agency(&self) -> String {
+        let token = self.staff("instansi.lain", Role::Officer, None).await;
+        let id = self.state.gate.tokens.verify(&token).expect("our own").sub;
+        let grant = Grant { role: Role::Officer, mall_id: self.mall, site_id: None, agency_id: Some(AgencyId::fresh()), counter_id: None };
+        self.state.gate.tokens.issue(id, 1, vec![grant]).expect("a token").0
+    }
+
     pub async fn kiosk(&self, site: &str) -> String {
         let grant = Grant { role: Role::Manager, mall_id: self.mall, site_id: None, agency_id: None, counter_id: None };
         let manager = Caller { actor: Actor::Staff(UserId::fresh()), grants: vec![grant] };
@@ -242,7 +253,12 @@ impl World {
 
     /// Types of the events of the site `utama`, in order.
     pub async fn events(&self) -> Vec<String> {
-        let (mall, site) = (self.mall, self.site_id("utama").await);
+        self.events_of("utama").await
+    }
+
+    /// Types of the events of a site, in order.
+    pub async fn events_of(&self, site: &str) -> Vec<String> {
+        let (mall, site) = (self.mall, self.site_id(site).await);
         let events = streams::store::after(&mut self.db.connect(), mall, site.into(), 0, 10_000).expect("events");
         events.into_iter().map(|(event, _)| event.kind).collect()
     }

@@ -1,5 +1,6 @@
 //! The catalogue: import, loading, and reading over HTTP.
 
+mod cold;
 mod import;
 mod malls;
 mod read;

@@ -1,5 +1,6 @@
 //! Changing configuration, through the whole of HTTP on both engines.
 
+mod capacity;
 mod counters;
 mod hours;
 mod limits;

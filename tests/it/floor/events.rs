@@ -13,6 +13,7 @@ use crate::support::TestDb;
 both_engines!(
     staff_read_every_event_once_and_in_order,
     displays_get_number_counter_queue_and_status_only,
+    displays_hear_that_a_day_begins,
     each_log_is_read_in_its_scope_mlg_5,
     limits_outside_the_range_are_refused,
 );
@@ -79,6 +80,15 @@ async fn displays_get_number_counter_queue_and_status_only(db: TestDb) {
     assert_eq!((seqs(&after_it), &after_it["next_after"]), (vec![], &json!(5)), "a kind nobody declared public is not");
     let hidden = hall.get_as(&token, &format!("{EVENTS}?after=1&limit=1")).await.json();
     assert_eq!((seqs(&hidden), &hidden["next_after"]), (vec![], &json!(2)), "a page without public events still leads on");
+}
+
+async fn displays_hear_that_a_day_begins(db: TestDb) {
+    let hall = hall(&db);
+    let token = hall.display("utama").await;
+    hall.at_site(mpp::queueing::service::day_close::sweep).await.expect("sweep");
+    let page = hall.get_as(&token, EVENTS).await.json();
+    let expected = json!({ "seq": 1, "type": "service_day.began", "at": "2026-12-01T01:00:00.000Z", "service_date": "2026-12-01" });
+    assert_eq!(page["items"], json!([expected]));
 }
 
 async fn each_log_is_read_in_its_scope_mlg_5(db: TestDb) {

@@ -5,6 +5,7 @@ mod contract;
 mod events;
 mod floors;
 mod hall;
+mod menu;
 mod open;
 mod places;
 mod snapshots;

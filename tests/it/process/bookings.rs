@@ -31,16 +31,18 @@ struct Day<'a> {
 
 async fn farm(db: TestDb, processes: usize) -> Farm {
     let mut setup = mall::always_open(0);
-    setup.sites[0].queues[0].sessions = vec![SessionSetup {
-        code: "harian".to_owned(),
-        weekdays: (1..=7).collect(),
-        from: "00:00".parse().expect("a time"),
-        to: "24:00".parse().expect("a time"),
-        slot_minutes: 60,
-        capacity: CAPACITY.try_into().expect("a count"),
-        min_notice_min: 0,
-        max_days: 7,
-    }];
+    for site in &mut setup.sites {
+        site.queues[0].sessions = vec![SessionSetup {
+            code: "harian".to_owned(),
+            weekdays: (1..=7).collect(),
+            from: "00:00".parse().expect("a time"),
+            to: "24:00".parse().expect("a time"),
+            slot_minutes: 60,
+            capacity: CAPACITY.try_into().expect("a count"),
+            min_notice_min: 0,
+            max_days: 7,
+        }];
+    }
     Farm::new(db, processes, setup).await
 }
 
@@ -56,6 +58,7 @@ async fn of_rivals_for_one_booking_each_counts_once_t5(db: TestDb) {
     a_hold_is_confirmed_once(&Day::new(&farm, 1));
     what_ran_out_goes_to_one_of_those_who_wait(&Day::new(&farm, 2));
     moved_or_cancelled_a_booking_ends_in_one_order(&Day::new(&farm, 3));
+    who_let_a_hold_run_out_gets_one_time_anywhere(&Day::new(&farm, 4));
 }
 
 /// A booking or hold and the secret of its holder.
@@ -81,8 +84,20 @@ impl<'a> Day<'a> {
     }
 
     fn hold(&self, process: usize, hour: usize, phone: usize) -> Answer {
+        self.hold_at("utama", process, hour, phone)
+    }
+
+    fn hold_at(&self, site: &str, process: usize, hour: usize, phone: usize) -> Answer {
         let identity = json!({"kind": "phone", "value": format!("+62 812 0000 {phone:04}")});
-        self.post(process, "sites/utama/appointments", &json!({"service": KK, "starts_at": self.at(hour), "identity": identity}))
+        let body = json!({"service": KK, "starts_at": self.at(hour), "identity": identity});
+        self.post(process, &format!("sites/{site}/appointments"), &body)
+    }
+
+    /// Lets a hold run out.
+    fn run_out(&self, slip: &Slip) {
+        let row = appointments::table.filter(appointments::id.eq(&slip.id));
+        let ended = appointments::hold_expires_at.eq(SystemClock.now().plus_ms(-1));
+        assert_eq!(diesel::update(row).set(ended).execute(&mut self.farm.db.connect()).expect("run out"), 1);
     }
 
     fn held(&self, hour: usize, phone: usize) -> Slip {
@@ -173,9 +188,7 @@ fn what_ran_out_goes_to_one_of_those_who_wait(day: &Day<'_>) {
     for round in 1..=4 {
         let lost = day.held(round, 100 * round);
         (1..CAPACITY).for_each(|n| drop(day.booked(round, 100 * round + n)));
-        let row = appointments::table.filter(appointments::id.eq(&lost.id));
-        let ended = appointments::hold_expires_at.eq(SystemClock.now().plus_ms(-1));
-        assert_eq!(diesel::update(row).set(ended).execute(&mut day.farm.db.connect()).expect("run out"), 1);
+        day.run_out(&lost);
         let answers = at_once(12, |n| match n % 3 {
             0 => day.act(n / 3, &lost, "confirm"),
             _ => day.hold(n, round, 100 * round + 50 + n),
@@ -185,6 +198,19 @@ fn what_ran_out_goes_to_one_of_those_who_wait(day: &Day<'_>) {
         let held: Vec<Answer> = held.into_iter().map(|(_, answer)| answer).collect();
         assert_eq!(won(&held, "slot_not_available").len(), 1, "round {round}");
         assert_eq!(day.row(&lost).status.as_str(), "expired");
+    }
+}
+
+/// A hold that ran out at one site blocks its person at none, also while its own site is asked; and of all asked at once one gives a time.
+fn who_let_a_hold_run_out_gets_one_time_anywhere(day: &Day<'_>) {
+    const SITES: [&str; 3] = ["utama", "tengah", "timur"];
+    for phone in 1..=6 {
+        let lost = slip(&day.hold_at(SITES[phone % 3], phone, 12, phone));
+        day.run_out(&lost);
+        let answers = at_once(12, |n| day.hold_at(SITES[n % 3], n / 3, 6 + phone, phone));
+        assert_eq!(won(&answers, "duplicate_active_booking").len(), 1, "round {phone}");
+        assert_eq!((day.row(&lost).status.as_str(), day.row(&lost).version), ("expired", 2), "ended once");
+        assert_eq!(day.used(), phone, "the units of what ran out were given back");
     }
 }
 

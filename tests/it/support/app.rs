@@ -106,6 +106,11 @@ impl TestApp {
         self.handler = handler(&self.state).await;
     }
 
+    /// Another process on the same database and by the same clock, which has read nothing yet. Who starts it stops its `core.db`.
+    pub fn another_process(&self) -> AppState {
+        start(&self.db, &self.clock)
+    }
+
     /// Sets the business clock. Never back: a lane does not follow it then.
     pub fn at(&self, instant: &str) {
         self.clock.set(instant.parse().expect("RFC 3339"));

@@ -68,6 +68,7 @@ impl Site {
             service_id: None,
             queue_id: None,
             effect: OverrideEffect::ForceClosed,
+            capacity_percent: None,
             reason: Text::new("Listrik padam", "Power failure"),
             starts_at: at(from),
             expires_at: Some(at(to)),
@@ -164,7 +165,7 @@ fn an_hour_closed_to_appointments_is_not_offered() {
 
 #[test]
 fn what_is_free_is_the_least_of_capacity_and_quotas() {
-    let offer = Offer { slot: slot(480), capacity: 3 };
+    let offer = Offer { slot: slot(480), capacity: 3, percent: 100 };
     let other = slot(510);
     let date = offer.slot.service_date;
     let rule = |daily_limit| QuotaRule {
@@ -188,7 +189,7 @@ fn what_is_free_is_the_least_of_capacity_and_quotas() {
     assert_eq!(free(&[&rule(1)], 9), 0, "never below zero");
     let kiosk = QuotaRule { channel: Some(Channel::Kiosk), ..rule(0) };
     assert_eq!(free(&[&kiosk], 0), 2, "a rule for another channel does not count");
-    let twins = [offer, Offer { slot: Slot { session_id: SessionTemplateId::fresh(), ..offer.slot }, capacity: 4 }];
+    let twins = [offer, Offer { slot: Slot { session_id: SessionTemplateId::fresh(), ..offer.slot }, capacity: 4, percent: 100 }];
     assert_eq!(Usage::of(units.clone(), Vec::new()).free(&twins, &[]), 6, "overlapping sessions add up");
     assert_eq!(Usage::of(Vec::new(), Vec::new()).free(&twins, &[&rule(5)]), 5, "their quota does not");
 }

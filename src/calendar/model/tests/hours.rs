@@ -127,3 +127,22 @@ fn slots_have_the_windows_of_the_day() {
         ]
     );
 }
+
+#[test]
+fn a_day_ends_with_the_last_closing_and_at_midnight_at_the_latest() {
+    let mut world = World::hall();
+    let ends = |world: &World, date: &str| {
+        let site = Rules { agency_id: None, service_id: None, queue_id: None, ..world.rules() };
+        world.local(day_ends_at([site, world.rules()], world.zone, day(date)))
+    };
+    assert_eq!(ends(&world, "2026-12-02"), "2026-12-02 15:00:00");
+    assert_eq!(ends(&world, "2026-12-05"), "2026-12-06 00:00:00", "nobody is served on Saturdays");
+    let late = working_week("08:00", "18:30", ("12:00", "13:00"), ("11:30", "13:00"));
+    world.schedules.push(world.schedule(ScheduleScope::Agency, 30, late));
+    assert_eq!(ends(&world, "2026-12-02"), "2026-12-02 18:30:00", "one agency serves on");
+    let night = world.with(OverrideEffect::ForceOpen, OverrideScope::Site, "2026-12-02 17:00:00", Some("2026-12-03 02:00:00"));
+    assert_eq!(ends(&night, "2026-12-02"), "2026-12-03 00:00:00", "through the night is the next day's");
+    assert_eq!(ends(&night, "2026-12-03"), "2026-12-03 18:30:00");
+    let power_cut = World::hall().with(OverrideEffect::ForceClosed, OverrideScope::Mall, "2026-12-02 10:00:00", None);
+    assert_eq!(ends(&power_cut, "2026-12-02"), "2026-12-02 10:00:00", "sent home by hand");
+}

@@ -82,6 +82,7 @@ impl World {
             service_id: (scope == OverrideScope::Service).then_some(self.service),
             queue_id: (scope == OverrideScope::Queue).then_some(self.queue),
             effect,
+            capacity_percent: (effect == OverrideEffect::ReducedCapacity).then_some(50),
             reason: Text::new("Listrik padam", "Power failure"),
             starts_at: self.at(from),
             expires_at: to.map(|to| self.at(to)),

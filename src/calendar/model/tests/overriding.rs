@@ -134,3 +134,62 @@ fn btn_7_agencies_reopen_one_by_one() {
     assert_eq!(evaluate(&world.rules(), &world.facts, &question).code, AvailabilityCode::OnlineOnlyWindow);
     assert_eq!(evaluate(&other, &world.facts, &question).code, AvailabilityCode::Open);
 }
+
+#[test]
+fn btn_7_capacity_is_that_of_the_narrowest_reduction() {
+    use OverrideEffect::ReducedCapacity;
+    let mut world = World::hall().with(ReducedCapacity, OverrideScope::Mall, "2026-12-02 00:00:00", Some("2026-12-04 00:00:00"));
+    let percent = |world: &World, local: &str| capacity_percent(&world.rules(), world.at(local));
+    assert_eq!(percent(&world, "2026-12-01 23:59:59"), 100);
+    assert_eq!(percent(&world, "2026-12-02 00:00:00"), 50);
+    assert_eq!(percent(&world, "2026-12-04 00:00:00"), 100, "its end does not count");
+    let other = Rules { agency_id: Some(AgencyId::fresh()), queue_id: Some(QueueId::fresh()), ..world.rules() };
+    assert_eq!(capacity_percent(&other, world.at("2026-12-02 09:00:00")), 50, "the whole mall");
+    world = world.with(ReducedCapacity, OverrideScope::Agency, "2026-12-03 00:00:00", None);
+    world.overrides[1].capacity_percent = Some(80);
+    assert_eq!(percent(&world, "2026-12-03 09:00:00"), 80, "the agency's own");
+    assert_eq!(percent(&world, "2026-12-05 09:00:00"), 80);
+    world.overrides[1].capacity_percent = Some(100);
+    assert_eq!(percent(&world, "2026-12-03 09:00:00"), 100, "taken out of the mall's");
+    world.overrides[1].revoked_at = Some(world.at("2026-12-03 10:00:00"));
+    assert_eq!(percent(&world, "2026-12-03 10:00:00"), 50);
+    let edges: Vec<String> = capacity_edges(&world.rules()).map(|at| world.local(at)).collect();
+    assert_eq!(edges, ["2026-12-02 00:00:00", "2026-12-04 00:00:00", "2026-12-03 00:00:00", "2026-12-03 10:00:00"]);
+}
+
+#[test]
+fn btn_7_a_quota_used_up_under_a_reduction_says_so_and_hours_do_not_change() {
+    let mut world =
+        World::hall().with(OverrideEffect::ReducedCapacity, OverrideScope::Mall, "2026-12-02 00:00:00", Some("2026-12-03 00:00:00"));
+    world.check(&[("a share of the quota is left", "2026-12-02 09:00:00", Kiosk, "open", SERVES, None)]);
+    world.facts.quota_left = Some(0);
+    world.check(&[("used up", "2026-12-02 09:00:00", Kiosk, "quota_reached", NO_NUMBERS, Some("2026-12-03 08:00:00"))]);
+    let got = world.ask("2026-12-02 09:00:00", Kiosk);
+    assert_eq!(got.rule_id, Some(format!("override:{}", world.overrides[0].id)));
+    assert!(got.message.id.starts_with("Kuota sudah habis. Kapasitas sedang dibatasi 50%: Listrik padam."), "{}", got.message.id);
+    assert!(got.message.en.starts_with("The quota is used up. Capacity is limited to 50%: Power failure."), "{}", got.message.en);
+    let after = world.ask("2026-12-03 09:00:00", Kiosk);
+    assert_eq!((after.code, after.rule_id), (AvailabilityCode::QuotaReached, None), "without a reduction as before");
+}
+
+#[test]
+fn a_share_belongs_to_a_reduction_and_to_nothing_else() {
+    let world = World::hall();
+    let faults = |change: &dyn Fn(&mut Override)| {
+        let mut one = world.over(OverrideEffect::ReducedCapacity, OverrideScope::Mall, "2026-12-02 00:00:00", None);
+        change(&mut one);
+        let found = one.validate().err().map(|e| e.fields().iter().map(|f| (f.pointer.to_string(), f.code)).collect::<Vec<_>>());
+        found.unwrap_or_default()
+    };
+    assert_eq!(faults(&|_| {}), []);
+    assert_eq!(faults(&|o| o.capacity_percent = Some(100)), []);
+    assert_eq!(faults(&|o| o.capacity_percent = None), [("/capacity_percent".to_owned(), "required")]);
+    for percent in [0, -1, 101] {
+        assert_eq!(faults(&|o| o.capacity_percent = Some(percent)), [("/capacity_percent".to_owned(), "out_of_range")]);
+    }
+    assert_eq!(faults(&|o| o.effect = ForceClosed), [("/capacity_percent".to_owned(), "not_allowed")]);
+    assert_eq!(
+        faults(&|o| (o.scope, o.service_id) = (OverrideScope::Service, Some(world.service))),
+        [("/scope".to_owned(), "not_allowed")]
+    );
+}
