@@ -144,32 +144,34 @@ fn a_live_floor_serves_people_by_itself() {
 /// Who is at the counter that nobody plays when it closes is served to the end: nobody is left behind.
 #[test]
 fn who_was_called_by_hand_is_served_before_the_counter_closes() {
-    let demo = Demo::start(&["--speed", "600"]);
+    // From closing to the end of the day passes a minute of the machine, for the players on a busy one.
+    let demo = Demo::start(&["--speed", "60"]);
     let floor = Sand { client: demo.client(), demo: &demo };
     let counters = demo.file["sites"][0]["counters"].as_array().expect("counters");
-    let alike = counters.iter().filter(|counter| counter["queues"] == counters[0]["queues"]);
-    let guests = alike.last().expect("a counter").clone();
+    let mut alike = counters.iter().filter(|counter| counter["queues"] == counters[0]["queues"]);
+    let guests = alike.next_back().expect("a counter").clone();
     let path = |rest: &str| demo.mall_path(&format!("/sites/utama/counters/{}{rest}", guests["code"].as_str().expect("code")));
     let post = |rest: &str| floor.client.post(&path(rest), Some(demo.token("officer")), None, &Value::Null).expect("an answer");
     let since = Instant::now();
+    floor.move_to(floor.date(), "08:00:00");
     // Until the doors are open and somebody waits; the counter may still be closed.
     let called = loop {
         let called = post("/call-next");
         if called.status == 200 {
             break called;
         }
-        assert!(since.elapsed() < LIMIT, "nobody could be called: {} {}", called.status, called.body);
+        assert!(since.elapsed() < 2 * LIMIT, "nobody could be called: {} {}", called.status, called.body);
         std::thread::sleep(std::time::Duration::from_millis(20));
     };
     floor.move_to(floor.date(), "15:00:00");
     let ticket = demo.mall_path(&format!("/tickets/{}", called.text("/ticket/id").expect("id")));
     let status = || floor.client.get(&ticket, Some(demo.token("officer"))).expect("an answer");
     while status().text("/ticket/status") != Some("finished") {
-        assert!(since.elapsed() < 2 * LIMIT, "left behind: {}", status().body);
+        assert!(since.elapsed() < 5 * LIMIT, "left behind: {}", status().body);
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     while floor.open_at_main().contains(&guests["code"]) {
-        assert!(since.elapsed() < 2 * LIMIT, "the counter did not close");
+        assert!(since.elapsed() < 5 * LIMIT, "the counter did not close");
         std::thread::sleep(std::time::Duration::from_millis(20));
     }
     assert_eq!(demo.terminate(), Some(0));
