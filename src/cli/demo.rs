@@ -15,6 +15,7 @@ use crate::commands::Core;
 use crate::config::keys;
 use crate::db::DbSettings;
 use crate::db::connection::{DatabaseUrl, Engine};
+use crate::demo::attendance::Attendance;
 use crate::demo::client::Client;
 use crate::demo::clock::{DemoClock, Wake};
 use crate::demo::handout::{self, Handout, greeting};
@@ -31,6 +32,8 @@ use crate::kernel::time::{Clock as _, SystemClock};
 const OPEN_MIN: i64 = 8 * 60 + 30;
 /// How long the demo's tokens last, in seconds: thirty days.
 const TOKEN_LIFETIME_S: i64 = 30 * 86_400;
+/// How often somebody looks whether a still floor's officers are due, by the machine's clock.
+const LOOK_EVERY: Duration = Duration::from_secs(1);
 /// How long the server may take to answer at the start.
 const PATIENCE: Duration = Duration::from_secs(30);
 
@@ -86,15 +89,16 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
     let handout = Handout::new(base_url, &script, &cast, &state.gate)?;
     let (sites, services) = (handout.sites.len(), script.catalogue.services.len());
     say(&format!("Mal {}: {sites} tempat / sites, {services} layanan / services, {date}", handout.mall));
+    let attendance = args.quiet_floor.then(|| Arc::new(Attendance::new(state.core.clone(), &handout.mall, &cast)));
     let show = Show {
         handout,
         dir: args.dir.clone(),
         clock: Arc::clone(&clock),
         core: state.core.clone(),
-        quiet: args.quiet_floor,
+        attendance: attendance.clone(),
         seed: args.seed,
     };
-    let sandbox = Sandbox { clock: Arc::clone(&clock), state: state.clone() };
+    let sandbox = Sandbox { clock: Arc::clone(&clock), state: state.clone(), attendance };
     let playing = std::thread::Builder::new().name("mpp-demo".into()).spawn(move || show.begin())?;
     let served = serve::run(state, listener, 2, move |cfg| sandbox.configure(cfg));
     clock.stop();
@@ -144,7 +148,8 @@ struct Show {
     dir: PathBuf,
     clock: Arc<DemoClock>,
     core: Core,
-    quiet: bool,
+    /// The officers of a still floor; none where the day is played.
+    attendance: Option<Arc<Attendance>>,
     seed: u64,
 }
 
@@ -160,20 +165,34 @@ impl Show {
         if self.wait_for_the_server(&client)? == Wake::Stopped {
             return Ok(());
         }
-        if self.quiet {
-            self.open_all(&client)?;
+        match &self.attendance {
+            Some(attendance) => self.keep_staffed(attendance),
+            None => self.play_days(&client),
         }
+    }
+
+    fn greet(&self) -> Result<(), Failure> {
         let file = self.handout.write(&self.dir)?;
         say(&greeting(&self.handout, &file));
-        if !self.quiet {
-            let player = Player {
-                client: &client,
-                handout: &self.handout,
-                clock: Arc::clone(&self.clock),
-                core: self.core.clone(),
-                seed: self.seed,
-            };
-            player.run().map_err(|error| error.chain())?;
+        Ok(())
+    }
+
+    fn play_days(&self, client: &Client) -> Result<(), Failure> {
+        self.greet()?;
+        let (clock, core) = (Arc::clone(&self.clock), self.core.clone());
+        let player = Player { client, handout: &self.handout, clock, core, seed: self.seed };
+        Ok(player.run().map_err(|error| error.chain())?)
+    }
+
+    /// Greets once every officer has come, and lets them come again on each working morning.
+    fn keep_staffed(&self, attendance: &Attendance) -> Result<(), Failure> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        runtime.block_on(attendance.come()).map_err(|error| error.chain())?;
+        self.greet()?;
+        while self.clock.pause(LOOK_EVERY) == Wake::Due {
+            if let Err(error) = runtime.block_on(attendance.come()) {
+                tracing::warn!(error = %error.chain(), "the officers will try again to come");
+            }
         }
         Ok(())
     }
@@ -189,19 +208,5 @@ impl Show {
                 _ => {}
             }
         }
-    }
-
-    /// Every officer opens the counter.
-    fn open_all(&self, client: &Client) -> Result<(), Failure> {
-        for site in &self.handout.sites {
-            for counter in &site.counters {
-                let path = format!("/v1/malls/{}/sites/{}/counters/{}/open", self.handout.mall, site.code, counter.code);
-                let reply = client.post(&path, Some(&counter.officer_token), None, &serde_json::Value::Null)?;
-                if !reply.is_success() {
-                    return Err(format!("{path}: {} {}", reply.status, reply.body).into());
-                }
-            }
-        }
-        Ok(())
     }
 }

@@ -34,6 +34,7 @@ const KNOWN: &[&str] = &[
     super::keys::KEYS_DIR,
     USER_PASSWORD,
     "MPP_LOG",
+    "MPP_TEST_POSTGRES_BIN",
     "MPP_TEST_POSTGRES_URL",
     "MPP_TEST_REQUIRE_POSTGRES",
 ];

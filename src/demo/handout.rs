@@ -231,7 +231,11 @@ curl -s '{base}/v1/malls/{mall}/services?q=ktp'
 # ambil nomor di anjungan / take a number at the kiosk
 curl -s -X POST {at}/tickets -H \"Authorization: Bearer $KIOSK\" -H \"Idempotency-Key: $(date +%s%N)\" -H 'Content-Type: application/json' -d '{{\"service\":\"{service}\"}}'
 # panggil berikutnya di loket {counter}, milik Anda / call the next at counter {counter}, which is yours
-curl -s -X POST {at}/counters/{counter}/call-next -H \"Authorization: Bearer $OFFICER\"
+CALLED=$(curl -s -X POST {at}/counters/{counter}/call-next -H \"Authorization: Bearer $OFFICER\"); echo \"$CALLED\"
+# layani, lalu selesai / serve, then finish
+TICKET=$(echo \"$CALLED\" | cut -d '\"' -f 6)
+curl -s -X POST {base}/v1/malls/{mall}/tickets/$TICKET/start -H \"Authorization: Bearer $OFFICER\"
+curl -s -X POST {base}/v1/malls/{mall}/tickets/$TICKET/finish -H \"Authorization: Bearer $OFFICER\" -H 'Content-Type: application/json' -d '{{\"outcome\":\"completed\"}}'
 # papan panggilan / the call board
 curl -s {at}/board
 # lantai layanan / the floor

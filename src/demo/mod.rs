@@ -1,8 +1,9 @@
 //! The demo: a mall of its own to look at, with its own clock and a day of visitors and officers.
 //!
 //! `stage` makes the data and `cast` the people, `clock` and `sandbox` the time that can be moved, `handout` what people and scripts are
-//! told, `client` speaks HTTP, and `player` lives the day through it. `mpp demo` puts them together; nothing here runs in a served installation.
+//! told, `client` speaks HTTP, and `player` lives the day through it, or `attendance` keeps a still floor staffed. `mpp demo` puts them together; nothing here runs in a served installation.
 
+pub mod attendance;
 pub mod cast;
 pub mod client;
 pub mod clock;

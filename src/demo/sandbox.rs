@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::openapi::OpenApi;
 use utoipa::{OpenApi as _, ToSchema};
 
+use super::attendance::Attendance;
 use super::clock::DemoClock;
 use crate::app::AppState;
 use crate::http::body::Json;
@@ -26,6 +27,8 @@ const FURTHEST_S: i64 = 400 * 86_400;
 pub struct Sandbox {
     pub clock: Arc<DemoClock>,
     pub state: AppState,
+    /// On a still floor: who comes to work by this clock.
+    pub attendance: Option<Arc<Attendance>>,
 }
 
 impl Sandbox {
@@ -160,7 +163,8 @@ async fn get_clock(sandbox: web::Data<Sandbox>) -> HttpResponse {
 /// Majukan jam demo
 ///
 /// Moves the clock forward and lets the jobs that time alone decides run at once, such as the close of a day.
-/// A day played before is over then: half a minute later the players go on with the next working morning.
+/// A day played before is over then: half a minute later the players go on with the next working morning. On a still floor the
+/// counters are open in the answer to a move into a working day's hours.
 #[utoipa::path(tag = "sandbox", request_body = MoveClock, responses((status = 200, description = "The clock, moved.", body = ClockView)))]
 #[post("/v1/sandbox/clock")]
 async fn move_clock(sandbox: web::Data<Sandbox>, body: Json<MoveClock>) -> Result<HttpResponse> {
@@ -173,6 +177,9 @@ async fn move_clock(sandbox: web::Data<Sandbox>, body: Json<MoveClock>) -> Resul
         )
     })?;
     jobs::once(&sandbox.state).await?;
+    if let Some(attendance) = &sandbox.attendance {
+        attendance.come().await?;
+    }
     Ok(HttpResponse::Ok().json(ClockView::of(&sandbox.clock)))
 }
 

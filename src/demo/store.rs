@@ -1,10 +1,13 @@
 //! The few statements that only the demo needs.
 
+use chrono::NaiveDate;
+use diesel::dsl::exists;
 use diesel::result::Error;
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 
 use crate::db::connection::DbConn;
-use crate::db::schema::{installation, malls};
+use crate::db::schema::{counter_sessions, installation, malls};
+use crate::kernel::ids::{CounterId, MallId};
 
 /// Name of the row that says what a database is for.
 const KIND: &str = "kind";
@@ -31,4 +34,13 @@ fn is_missing_table(error: &Error) -> bool {
 /// Says that this database is the demo's, to be emptied by the next one.
 pub(super) fn mark(conn: &mut DbConn) -> QueryResult<usize> {
     diesel::insert_into(installation::table).values((installation::name.eq(KIND), installation::value.eq(DEMO))).execute(conn)
+}
+
+/// Whether somebody had the counter open on `date`, be it for a moment.
+pub(super) fn was_open(conn: &mut DbConn, mall_id: MallId, counter_id: CounterId, date: NaiveDate) -> QueryResult<bool> {
+    let sessions = counter_sessions::table
+        .filter(counter_sessions::mall_id.eq(mall_id))
+        .filter(counter_sessions::counter_id.eq(counter_id))
+        .filter(counter_sessions::service_date.eq(date));
+    diesel::select(exists(sessions)).get_result(conn)
 }

@@ -6,6 +6,7 @@ use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 use actix_web::test::{TestRequest, call_service, init_service};
+use chrono::{Datelike as _, NaiveDate, Weekday};
 use mpp::app::{AppState, Clocks, build_app};
 use mpp::config::keys;
 use mpp::demo::client::{Client, Reply};
@@ -140,6 +141,42 @@ fn a_live_floor_serves_people_by_itself() {
     assert_eq!(demo.terminate(), Some(0));
 }
 
+/// Who is at the counter that nobody plays when it closes is served to the end: nobody is left behind.
+#[test]
+fn who_was_called_by_hand_is_served_before_the_counter_closes() {
+    // From closing to the end of the day passes a minute of the machine, for the players on a busy one.
+    let demo = Demo::start(&["--speed", "60"]);
+    let floor = Sand { client: demo.client(), demo: &demo };
+    let counters = demo.file["sites"][0]["counters"].as_array().expect("counters");
+    let mut alike = counters.iter().filter(|counter| counter["queues"] == counters[0]["queues"]);
+    let guests = alike.next_back().expect("a counter").clone();
+    let path = |rest: &str| demo.mall_path(&format!("/sites/utama/counters/{}{rest}", guests["code"].as_str().expect("code")));
+    let post = |rest: &str| floor.client.post(&path(rest), Some(demo.token("officer")), None, &Value::Null).expect("an answer");
+    let since = Instant::now();
+    floor.move_to(floor.date(), "08:00:00");
+    // Until the doors are open and somebody waits; the counter may still be closed.
+    let called = loop {
+        let called = post("/call-next");
+        if called.status == 200 {
+            break called;
+        }
+        assert!(since.elapsed() < 2 * LIMIT, "nobody could be called: {} {}", called.status, called.body);
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    };
+    floor.move_to(floor.date(), "15:00:00");
+    let ticket = demo.mall_path(&format!("/tickets/{}", called.text("/ticket/id").expect("id")));
+    let status = || floor.client.get(&ticket, Some(demo.token("officer"))).expect("an answer");
+    while status().text("/ticket/status") != Some("finished") {
+        assert!(since.elapsed() < 5 * LIMIT, "left behind: {}", status().body);
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    while floor.open_at_main().contains(&guests["code"]) {
+        assert!(since.elapsed() < 5 * LIMIT, "the counter did not close");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    assert_eq!(demo.terminate(), Some(0));
+}
+
 /// Events of a kind in the log.
 fn events(conn: &mut mpp::db::connection::DbConn, kind: &str) -> i64 {
     use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
@@ -176,7 +213,102 @@ fn a_served_installation_has_no_sandbox() {
     });
 }
 
-both_engines!(a_mall_that_is_no_demo_is_never_emptied, a_demo_makes_room_for_the_next);
+both_engines!(
+    a_mall_that_is_no_demo_is_never_emptied,
+    a_demo_makes_room_for_the_next,
+    a_quiet_floor_is_staffed_again_on_each_working_morning
+);
+
+/// A demo whose database is on either engine, and its clock.
+struct Sand<'a> {
+    demo: &'a Demo,
+    client: Client,
+}
+
+impl Sand<'_> {
+    fn date(&self) -> NaiveDate {
+        let clock = self.client.get(CLOCK_PATH, None).expect("an answer");
+        clock.text("/service_date").expect("service_date").parse().expect("a date")
+    }
+
+    /// Moves the clock to a wall time of the main site.
+    fn move_to(&self, date: NaiveDate, time: &str) {
+        let body = json!({ "now": format!("{date}T{time}+07:00") });
+        let moved = self.client.post(CLOCK_PATH, None, None, &body).expect("an answer");
+        assert_eq!(moved.status, 200, "{}", moved.body);
+    }
+
+    /// How many counters are open, of how many.
+    fn open_counters(&self) -> (usize, usize) {
+        let (mut open, mut all) = (0, 0);
+        for site in self.demo.file["sites"].as_array().expect("sites") {
+            let path = self.demo.mall_path(&format!("/sites/{}/counters", site["code"].as_str().expect("code")));
+            let counters = self.client.get(&path, None).expect("an answer");
+            let counters = counters.body["items"].as_array().expect("items").clone();
+            open += counters.iter().filter(|counter| counter["status"] == "open").count();
+            all += counters.len();
+        }
+        (open, all)
+    }
+
+    /// The open counters of the main site.
+    fn open_at_main(&self) -> Vec<Value> {
+        let counters = self.client.get(&self.demo.mall_path("/sites/utama/counters"), None).expect("an answer");
+        let items = counters.body["items"].as_array().expect("items");
+        items.iter().filter(|item| item["status"] == "open").map(|item| item["counter"]["code"].clone()).collect()
+    }
+
+    /// What an officer says to the first counter of the main site.
+    fn at_the_first_counter(&self, action: &str) -> Reply {
+        let counter = &self.demo.file["sites"][0]["counters"][0];
+        let path = self.demo.mall_path(&format!("/sites/utama/counters/{}/{action}", counter["code"].as_str().expect("code")));
+        let body = if action == "call-next" { Value::Null } else { json!({ "reason": "Uji" }) };
+        self.client.post(&path, counter["officer_token"].as_str(), None, &body).expect("an answer")
+    }
+}
+
+/// The open, staffed floor of the promise, whatever the clock was moved over; and what was closed by hand stays closed for the day.
+async fn a_quiet_floor_is_staffed_again_on_each_working_morning(db: TestDb) {
+    let demo = Demo::start(&["--quiet-floor", "--database-url", &db.url().reveal()]);
+    let floor = Sand { client: demo.client(), demo: &demo };
+    let script = Script::read().expect("the reference mall");
+    let (open, all) = floor.open_counters();
+    assert!(open == all && all >= 30, "{open} of {all} at the start");
+    let leaves = floor.at_the_first_counter("close");
+    assert_eq!(leaves.status, 200, "{}", leaves.body);
+
+    let next = script.next_working_day(floor.date().succ_opt().expect("a day")).expect("a working day");
+    floor.move_to(next, "03:00:00");
+    assert_eq!(floor.open_counters(), (0, all), "nobody sits there at night");
+    floor.move_to(next, "08:00:00");
+    assert_eq!(floor.open_counters(), (all, all), "on the next morning");
+    assert_eq!(floor.at_the_first_counter("close").status, 200);
+    floor.move_to(next, "09:00:00");
+    assert_eq!(floor.open_counters(), (all - 1, all), "closed by hand, for the rest of the day");
+
+    let saturday = next.iter_days().find(|date| date.weekday() == Weekday::Sat).expect("a Saturday");
+    floor.move_to(saturday, "10:00:00");
+    assert_eq!(floor.open_counters(), (0, all), "on a Saturday");
+    floor.move_to(script.next_working_day(saturday).expect("a working day"), "10:00:00");
+    assert_eq!(floor.open_counters(), (all, all), "after the weekend");
+    assert_eq!(floor.at_the_first_counter("call-next").status, 204, "nobody waits");
+    assert_eq!(demo.terminate(), Some(0));
+}
+
+#[test]
+fn a_quiet_floor_is_staffed_when_the_doors_open_by_themselves() {
+    let demo = Demo::start(&["--quiet-floor", "--speed", "60"]);
+    let floor = Sand { client: demo.client(), demo: &demo };
+    let script = Script::read().expect("the reference mall");
+    let next = script.next_working_day(floor.date().succ_opt().expect("a day")).expect("a working day");
+    floor.move_to(next, "07:59:00");
+    let since = Instant::now();
+    while floor.open_counters().0 < floor.open_counters().1 {
+        assert!(since.elapsed() < LIMIT, "nobody came");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(demo.terminate(), Some(0));
+}
 
 async fn a_mall_that_is_no_demo_is_never_emptied(db: TestDb) {
     let script = Script::read().expect("the reference mall");

@@ -41,7 +41,7 @@ async fn confirm_appointment(
     body: OptionalJson<AppointmentHolder>,
 ) -> Result<HttpResponse> {
     let ctx = ctx.by(&auth.caller)?.body(body.digest);
-    let (id, asker) = (path.id, Asker::new(auth.caller, body.value.token.as_deref()));
+    let (id, asker) = (path.id, Asker::of_body(auth.caller, body.value.token.as_deref())?);
     change(&core, ctx, &path, move |tx, d| {
         let booked = confirm(tx, d, id, &asker)?;
         shown(tx, d, &booked)
@@ -72,7 +72,7 @@ async fn reschedule_appointment(
     body: Json<RescheduleAppointment>,
 ) -> Result<HttpResponse> {
     let ctx = ctx.by(&auth.caller)?.body(body.digest);
-    let (id, starts_at, asker) = (path.id, body.value.starts_at, Asker::new(auth.caller, body.value.token.as_deref()));
+    let (id, starts_at, asker) = (path.id, body.value.starts_at, Asker::of_body(auth.caller, body.value.token.as_deref())?);
     release_for_move(&core, &*core.directory(&path.mall).await?, id, starts_at).await?;
     change(&core, ctx, &path, move |tx, d| {
         let moved = reschedule(tx, d, id, &asker, starts_at)?;
@@ -103,7 +103,7 @@ async fn cancel_appointment(
 ) -> Result<HttpResponse> {
     let reason = body.value.checked_reason()?;
     let ctx = ctx.by(&auth.caller)?.body(body.digest);
-    let (id, asker) = (path.id, Asker::new(auth.caller, body.value.token.as_deref()));
+    let (id, asker) = (path.id, Asker::of_body(auth.caller, body.value.token.as_deref())?);
     change(&core, ctx, &path, move |tx, d| {
         let cancelled = cancel(tx, d, id, &asker, reason.as_deref())?;
         shown(tx, d, &cancelled)

@@ -50,7 +50,7 @@ async fn check_in_appointment(
     body: OptionalJson<AppointmentHolder>,
 ) -> Result<HttpResponse> {
     let ctx = ctx.by(&auth.caller)?.body(body.digest);
-    let (id, asker) = (path.id, Asker::new(auth.caller, body.value.token.as_deref()));
+    let (id, asker) = (path.id, Asker::of_body(auth.caller, body.value.token.as_deref())?);
     change(&core, ctx, &path, move |tx, d| {
         let done = check_in(tx, d, id, &asker)?;
         shown(tx, d, &done)

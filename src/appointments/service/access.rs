@@ -10,6 +10,9 @@ use crate::kernel::ids::{MallId, SiteId};
 use crate::kernel::permission::{Caller, Grant, Permission, Target};
 use crate::kernel::token::SecretToken;
 
+/// The longest token that a body may carry; `max_length` of the contract.
+const TOKEN_CHARS: usize = 64;
+
 /// Who asks, and the token they showed.
 #[derive(Debug, Clone)]
 pub struct Asker {
@@ -21,6 +24,18 @@ impl Asker {
     #[must_use]
     pub fn new(caller: Caller, token: Option<&str>) -> Self {
         Self { caller, token_hash: token.map(|text| SecretToken::read(text).hash()) }
+    }
+
+    /// As [`Asker::new`], with the token as a body carries it.
+    ///
+    /// # Errors
+    /// `validation_failed` for one that is longer than the contract allows, also from staff, who need none.
+    pub fn of_body(caller: Caller, token: Option<&str>) -> Result<Self> {
+        if token.is_some_and(|text| text.chars().count() > TOKEN_CHARS) {
+            let (id, en) = ("Paling banyak 64 karakter.", "At most 64 characters.");
+            return Err(AppError::new(Code::ValidationFailed).field_text("/token", "invalid_value", id, en));
+        }
+        Ok(Self::new(caller, token))
     }
 
     /// Whether the token is that of `appointment`.

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::visitor::{Channel, Visit};
 use crate::demo::client::{Client, Reply};
-use crate::demo::handout::Handout;
+use crate::demo::handout::{Handout, SiteHandout};
 
 /// The API as the people of the demo meet it.
 pub struct Api<'a> {
@@ -127,5 +127,31 @@ impl Api<'_> {
     #[must_use]
     pub fn check_in(&self, site: &str, code: &str) -> Outcome {
         self.post(&self.at_site(site, "check-ins"), self.kiosk(site), &json!({ "code": code }))
+    }
+
+    /// The floor of a site as its manager sees it.
+    fn floor(&self, site: &str) -> Option<Value> {
+        let reply = self.client.get(&self.at_site(site, "floor"), Some(&self.handout.tokens.manager)).ok()?;
+        reply.is_success().then_some(reply.body)
+    }
+
+    /// How many wait at all sites, whoever gave them their numbers.
+    #[must_use]
+    pub fn waiting(&self) -> Option<i64> {
+        let of_site = |site: &SiteHandout| {
+            let floor = self.floor(&site.code)?;
+            let queues = floor.get("queues")?.as_array()?;
+            Some(queues.iter().filter_map(|queue| queue.get("waiting")?.as_i64()).sum::<i64>())
+        };
+        self.handout.sites.iter().map(of_site).sum()
+    }
+
+    /// Who is at a counter: the ticket's id, and whether serving has begun.
+    #[must_use]
+    pub fn visitor_at(&self, site: &str, counter: &str) -> Option<(String, bool)> {
+        let floor = self.floor(site)?;
+        let here = floor.get("counters")?.as_array()?.iter().find(|c| c.get("counter").and_then(Value::as_str) == Some(counter))?;
+        let ticket = here.get("ticket")?;
+        Some((ticket.get("ticket_id")?.as_str()?.to_owned(), ticket.get("status")?.as_str()? == "serving"))
     }
 }

@@ -25,7 +25,7 @@ impl Floor<'_> {
             Sitting::Resume => self.sit(index),
             Sitting::Pause(_) if desk.is_busy => desk.then = Some(sitting),
             Sitting::Pause(reason) => self.get_up(index, "pause", reason),
-            Sitting::Close if desk.is_guests => self.get_up(index, "close", "Selesai jam layanan"),
+            Sitting::Close if desk.is_guests => self.close_guests(index),
             Sitting::Close => {
                 // Whoever still waits is served first.
                 desk.is_closing = true;
@@ -33,6 +33,23 @@ impl Floor<'_> {
                     self.plan_call(index, 0);
                 }
             }
+        }
+    }
+
+    /// Closes the counter nobody plays. Whoever was called there by hand and is not done is served first: nobody is left behind.
+    fn close_guests(&mut self, index: usize) {
+        let Some(desk) = self.desks.get_mut(index) else { return };
+        let Some((ticket, is_served)) = self.api.visitor_at(&desk.site, &desk.counter) else {
+            return self.get_up(index, "close", "Selesai jam layanan");
+        };
+        desk.is_busy = true;
+        desk.then = Some(Sitting::Close);
+        let manner = self.waiting.remove(&ticket).unwrap_or_else(Manner::plain);
+        let visitor = AtDesk { desk: index, ticket, manner: manner.here_to_the_end() };
+        if is_served {
+            self.after_ms(visitor.manner.serving_ms, Act::AtDesk(visitor, DeskStep::Finish));
+        } else {
+            self.await_visitor(visitor, 1);
         }
     }
 

@@ -165,8 +165,9 @@ impl<'a> Floor<'a> {
             if let Some((_, act)) = self.agenda.pop_first() {
                 self.act(due, act);
             }
-            if self.tally.is_due() {
-                say(&self.tally.line(self.clock.now(), self.waiting.len()));
+            // The last line of the day is its summary.
+            if !self.agenda.is_empty() && self.tally.is_due() {
+                say(&self.summary());
             }
         }
         DayEnd::Over
@@ -231,10 +232,10 @@ impl<'a> Floor<'a> {
         }
     }
 
-    /// What the day came to.
+    /// What the day has come to so far.
     #[must_use]
     pub fn summary(&self) -> String {
-        self.tally.line(self.clock.now(), self.waiting.len())
+        self.tally.line(self.clock.now(), self.api.waiting())
     }
 }
 

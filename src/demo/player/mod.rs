@@ -72,6 +72,9 @@ impl Player<'_> {
                 let _ = self.clock.move_to(day.morning);
                 known_moves = self.clock.moves();
             }
+            if last.is_some() {
+                say(&format!("Hari berikutnya / The next day: {}", day.date));
+            }
             let api = Api { client: self.client, handout: self.handout };
             let guests = self.handout.guest_counter();
             let mut floor = Floor::new(api, Arc::clone(&self.clock), day.plan, self.seed, guests);

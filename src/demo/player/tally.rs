@@ -37,18 +37,23 @@ impl Tally {
         due
     }
 
+    /// `waiting`: how many wait on the whole floor, also by numbers that were taken by hand; unknown when nobody answered.
     #[must_use]
-    pub fn line(&self, now: Instant, waiting: usize) -> String {
+    pub fn line(&self, now: Instant, waiting: Option<i64>) -> String {
         let zone = SiteZone::Wib;
+        let waiting = waiting.map_or_else(|| "?".to_owned(), |count| count.to_string());
         let mut line = format!(
-            "[{} {}] nomor/numbers {} · dilayani/served {} · menunggu/waiting {waiting} · tidak hadir/absent {} · janji temu/booked {}",
+            "[{} {}] nomor/numbers {} · dari janji temu/from bookings {} · menunggu/waiting {waiting} · dilayani/served {} · tidak hadir/absent {}",
             zone.local(now).format("%Y-%m-%d %H.%M"),
             zone.abbreviation(),
             self.issued,
+            self.checked_in,
             self.served,
             self.absent,
-            self.checked_in,
         );
+        if self.left > 0 {
+            line.push_str(&format!(" · pergi/left {}", self.left));
+        }
         if self.refused > 0 {
             line.push_str(&format!(" · ditolak/refused {}", self.refused));
         }

@@ -7,6 +7,8 @@ use crate::queueing::model::{Outcome, PriorityClass, Purpose};
 
 /// How the length of a service varies.
 const SIGMA: f64 = 0.45;
+/// The longest visit at a counter that is about to close.
+const LAST_VISIT_MS: i64 = 10 * 60_000;
 
 /// How a visitor gets a number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -69,6 +71,12 @@ impl Manner {
     #[must_use]
     pub fn further(&self) -> Self {
         Self { gives_up_after_ms: None, comes_at_call: Some(1), steps_aside_ms: None, then: None, ..self.clone() }
+    }
+
+    /// Of the same visitor at a counter that is about to close.
+    #[must_use]
+    pub fn here_to_the_end(&self) -> Self {
+        Self { serving_ms: self.serving_ms.min(LAST_VISIT_MS), ..self.further() }
     }
 
     fn draw(minutes: f64, queue: &QueueDay, town: &Town, dice: &mut Dice) -> Self {

@@ -20,7 +20,9 @@ async fn the_holder_or_staff_of_the_site_and_nobody_else(db: TestDb) {
     let (_, foreign) = world.booked(SERVICE, "09:30", 2).await;
     let elsewhere = world.staff("tetangga", Role::Officer, Some("cabang")).await;
     let auditor = world.staff("auditor", Role::Auditor, None).await;
+    let manager = world.staff("pengelola", Role::Manager, None).await;
     let kiosk = world.kiosk("utama").await;
+    let too_long = "7".repeat(65);
     let before = world.everything().await;
     for verb in ["confirm", "reschedule", "cancel", "check-in"] {
         let path = format!("{MALL}/appointments/{id}/{verb}");
@@ -35,6 +37,8 @@ async fn the_holder_or_staff_of_the_site_and_nobody_else(db: TestDb) {
         assert_eq!(problem(&world.post(&path, None, body(Some(&foreign))).await), (403, "forbidden"), "{verb} with another's token");
         assert_eq!(problem(&world.post(&path, Some(&elsewhere), body(None)).await), (403, "forbidden_scope"), "{verb}");
         assert_eq!(problem(&world.post(&path, Some(&auditor), body(None)).await), (403, "forbidden"), "{verb}");
+        let got = world.post(&path, Some(&manager), body(Some(&too_long))).await;
+        assert_eq!(problem(&got), (422, "validation_failed"), "{verb} by staff, who need no token, with one the contract does not know");
         if verb != "check-in" {
             let got = world.send_keyed(Method::POST, &path, Some(&kiosk), Some(body(None)), Some(verb)).await;
             assert_eq!(problem(&got), (403, "forbidden"), "a kiosk checks in and does no more: {verb}");

@@ -1,4 +1,5 @@
-//! The PostgreSQL of this test process: the server of `MPP_TEST_POSTGRES_URL`, or a throw-away cluster it starts itself.
+//! The PostgreSQL of this test process: the server of `MPP_TEST_POSTGRES_URL`, or a throw-away cluster it starts itself
+//! with the programs in `MPP_TEST_POSTGRES_BIN`, else on `PATH` or where packages put them.
 //!
 //! The cluster belongs to a guard, a small shell that waits for the end of a pipe whose other end this process holds.
 //! However the tests end (done, panic, abort, kill), the pipe closes, and the guard stops the server and removes its files.
@@ -36,6 +37,18 @@ struct Cluster {
     _scratch: Scratch,
     /// Its standard input is the pipe.
     _guard: Child,
+}
+
+/// The server's address, with the right to create databases.
+pub fn address() -> &'static str {
+    &server().expect("a PostgreSQL server").url
+}
+
+/// The databases of other test runs on this server.
+pub fn databases_of_others() -> Vec<String> {
+    let server = server().expect("a PostgreSQL server");
+    let all = of_runs(&mut server.admin()).expect("list the databases");
+    all.into_iter().map(|(name, _)| name).filter(|name| !name.starts_with(&server.prefix)).collect()
 }
 
 /// Whether PostgreSQL can be had. If not, says so once, or fails when it was required.
@@ -82,7 +95,10 @@ fn server() -> Option<&'static Server> {
         if let Some(programs) = find_programs() {
             return Cluster::start(&programs).and_then(|(cluster, url)| Server::at(url, Some(cluster))).map(Some);
         }
-        let missing = "no `initdb` in PATH or /usr/lib/postgresql/*/bin, and MPP_TEST_POSTGRES_URL is not set";
+        let missing = match std::env::var("MPP_TEST_POSTGRES_BIN") {
+            Ok(place) => format!("no `initdb` in MPP_TEST_POSTGRES_BIN={place}"),
+            Err(_) => "no `initdb` in PATH or /usr/lib/postgresql/*/bin, and MPP_TEST_POSTGRES_URL is not set".to_owned(),
+        };
         if std::env::var("MPP_TEST_REQUIRE_POSTGRES").is_ok_and(|v| v == "1") {
             return Err(format!("{missing}, but MPP_TEST_REQUIRE_POSTGRES=1"));
         }
@@ -121,22 +137,26 @@ impl Server {
     }
 }
 
-/// On a server that outlives us: the databases of test processes that were killed, known by their free lock.
-fn drop_left_overs(admin: &mut PgConnection) -> diesel::QueryResult<()> {
+/// The databases of test runs on this server, and the number of the run each belongs to.
+fn of_runs(admin: &mut PgConnection) -> diesel::QueryResult<Vec<(String, i64)>> {
     #[derive(QueryableByName)]
     struct Name {
         #[diesel(sql_type = sql_types::Text)]
         name: String,
     }
+    let names: Vec<Name> = sql_query("SELECT datname::text AS name FROM pg_database").load(admin)?;
+    let run = |name: &str| i64::from_str_radix(name.strip_prefix("mpp_test_")?.split('_').next()?, 16).ok();
+    Ok(names.into_iter().filter_map(|Name { name }| Some((run(&name)?, name))).map(|(run, name)| (name, run)).collect())
+}
+
+/// On a server that outlives us: the databases of test processes that have ended, known by their free lock.
+fn drop_left_overs(admin: &mut PgConnection) -> diesel::QueryResult<()> {
     #[derive(QueryableByName)]
     struct Free {
         #[diesel(sql_type = sql_types::Bool)]
         free: bool,
     }
-    let names: Vec<Name> = sql_query("SELECT datname::text AS name FROM pg_database").load(admin)?;
-    for Name { name } in names {
-        let run = name.strip_prefix("mpp_test_").and_then(|rest| i64::from_str_radix(rest.split('_').next()?, 16).ok());
-        let Some(run) = run else { continue };
+    for (name, run) in of_runs(admin)? {
         // A lock taken here is kept to the end of the connection, so nobody else drops the same.
         let Free { free } = sql_query("SELECT pg_try_advisory_lock($1) AS free").bind::<sql_types::BigInt, _>(run).get_result(admin)?;
         if free {
@@ -156,11 +176,17 @@ fn with_database(url: &str, name: &str) -> String {
 
 /// The directory of `initdb` and `postgres`.
 fn find_programs() -> Option<PathBuf> {
-    let mut places: Vec<PathBuf> = std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect();
-    let mut packaged: Vec<PathBuf> =
-        std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|e| e.path().join("bin")).collect();
-    packaged.sort();
-    places.extend(packaged.into_iter().rev());
+    let chosen = std::env::var_os("MPP_TEST_POSTGRES_BIN");
+    let mut places: Vec<PathBuf> = match &chosen {
+        Some(only_there) => std::env::split_paths(only_there).collect(),
+        None => std::env::split_paths(&std::env::var_os("PATH").unwrap_or_default()).collect(),
+    };
+    if chosen.is_none() {
+        let mut packaged: Vec<PathBuf> =
+            std::fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|e| e.path().join("bin")).collect();
+        packaged.sort();
+        places.extend(packaged.into_iter().rev());
+    }
     let has = |place: &Path, name: &str| place.join(name).is_file();
     places.into_iter().find(|place| has(place, "initdb") && has(place, "postgres"))
 }
