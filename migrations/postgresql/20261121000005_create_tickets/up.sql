@@ -52,7 +52,10 @@ CREATE UNIQUE INDEX one_ticket_per_appointment ON tickets (mall_id, appointment_
 -- The order of calling; holds only people who wait, so it stays as small as the hall.
 CREATE INDEX tickets_waiting ON tickets (mall_id, queue_id, service_date, dispatch_rank, entered_seq, rank_reason) WHERE status = 'waiting';
 CREATE INDEX tickets_open ON tickets (mall_id, site_id, service_date) WHERE status IN ('printing', 'waiting', 'called', 'serving', 'on_hold');
-CREATE INDEX tickets_day ON tickets (mall_id, site_id, service_date, changed_at);
+-- Slips on their way out; a job looks every few seconds and must not walk all tickets there ever were.
+CREATE INDEX tickets_printing ON tickets (mall_id, site_id, print_deadline_at) WHERE status = 'printing';
+-- The latest calls of a day, in their order.
+CREATE INDEX tickets_called ON tickets (mall_id, site_id, service_date, last_called_at) WHERE last_called_at IS NOT NULL;
 
 CREATE TABLE ticket_legs (
     mall_id TEXT NOT NULL,

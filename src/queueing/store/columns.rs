@@ -147,6 +147,11 @@ pub fn is_waiting() -> Condition {
     Condition("tickets.status = 'waiting'")
 }
 
+/// The slip is on its way out (index `tickets_printing`).
+pub fn is_printing() -> Condition {
+    Condition("tickets.status = 'printing'")
+}
+
 /// The ticket occupies a counter (index `one_active_ticket_per_counter`).
 pub fn is_active() -> Condition {
     Condition("tickets.status IN ('called', 'serving')")

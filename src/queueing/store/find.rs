@@ -4,13 +4,13 @@ use chrono::NaiveDate;
 use diesel::dsl::count_star;
 use diesel::{BoolExpressionMethods, ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 
-use super::columns::{COLUMNS, Row, is_active, is_open, is_waiting, ticket};
+use super::columns::{COLUMNS, Row, is_active, is_open, is_printing, is_waiting, ticket};
 use crate::db::connection::DbConn;
 use crate::db::kept::Keep as _;
 use crate::db::schema::{ticket_legs, tickets};
 use crate::kernel::ids::{CounterId, MallId, QueueId, ServiceId, SiteId, TicketId, UserId};
 use crate::kernel::time::Instant;
-use crate::queueing::model::{EndedBy, Outcome, RankReason, Ticket, TicketStatus};
+use crate::queueing::model::{EndedBy, Outcome, RankReason, Ticket};
 
 /// The site of a ticket: which lane its commands run in.
 pub fn site_of(conn: &mut DbConn, mall_id: MallId, id: TicketId) -> QueryResult<Option<SiteId>> {
@@ -160,10 +160,9 @@ pub fn unprinted(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, now: Insta
     let rows: Vec<Row> = tickets::table
         .filter(tickets::mall_id.eq(mall_id))
         .filter(tickets::site_id.eq(site_id))
-        .filter(is_open())
-        .filter(tickets::status.eq(TicketStatus::Printing))
+        .filter(is_printing())
         .filter(tickets::print_deadline_at.le(now))
-        .order(tickets::id.asc())
+        .order((tickets::print_deadline_at.asc(), tickets::id.asc()))
         .select(COLUMNS)
         .load(conn)?;
     Ok(rows.into_iter().map(ticket).collect())

@@ -8,6 +8,7 @@ mod issue;
 mod leave;
 mod matrix;
 mod no_show;
+mod plans;
 mod print;
 mod property;
 mod reference;
