@@ -21,7 +21,7 @@ use crate::http::limits::Limits;
 use crate::http::{HttpState, contract, mount};
 use crate::identity::hasher::IdentityHasher;
 use crate::identity::{Gate, TokenSettings};
-use crate::kernel::error::Result;
+use crate::kernel::error::{AppError, Result};
 use crate::kernel::time::Clock;
 use crate::{appointments, catalogue, configuring, floor, http, identity, queueing};
 
@@ -47,6 +47,8 @@ impl AppState {
     /// # Errors
     /// `internal` when the password hasher cannot start.
     pub fn start(db: &DbSettings, keys: Keys, tokens: &TokenSettings, clocks: Clocks, limits: Limits) -> Result<Self> {
+        // First: the password hasher's large block, once freed, teaches the allocator to give nothing back to the system.
+        let http = HttpState::new(&made_aside(contract)?, limits);
         let db = Db::start(db, Arc::clone(&clocks.business));
         let gate = Gate::new(db.clone(), keys.signing, tokens, clocks.security)?;
         Ok(Self {
@@ -54,27 +56,35 @@ impl AppState {
             gate: web::Data::new(gate),
             hasher: web::Data::new(keys.identity),
             snapshots: web::Data::new(Snapshots::default()),
-            http: HttpState::new(&contract(), limits),
+            http,
         })
     }
 }
 
 /// All operations of the API. Paths are tried in this order, so what a hall asks for most comes first.
-pub fn operations(cfg: &mut ServiceConfig) {
-    floor::routes::configure(cfg);
-    catalogue::routes::configure(cfg);
-    appointments::routes::configure(cfg);
-    queueing::routes::configure(cfg);
-    identity::routes::configure(cfg);
-    configuring::routes::configure(cfg);
-    http::health::configure(cfg);
-}
+const OPERATIONS: [fn(&mut ServiceConfig); 8] = [
+    floor::routes::configure_site,
+    catalogue::routes::configure,
+    floor::routes::configure_others,
+    appointments::routes::configure,
+    queueing::routes::configure,
+    identity::routes::configure,
+    configuring::routes::configure,
+    http::health::configure,
+];
 
 /// The published contract, generated from the operations.
 #[must_use]
 pub fn contract() -> OpenApi {
-    let (_, collected) = App::new().into_utoipa_app().configure(operations).split_for_parts();
+    let all = |cfg: &mut ServiceConfig| OPERATIONS.iter().for_each(|register| register(cfg));
+    let (_, collected) = App::new().into_utoipa_app().configure(all).split_for_parts();
     contract::finish(collected)
+}
+
+/// What `make` makes, in a thread of its own: the heap that making takes for a moment is that thread's and goes back to the system
+/// with it. Making the contract takes 15 MB.
+fn made_aside<T: Send + 'static>(make: fn() -> T) -> Result<T> {
+    std::thread::spawn(make).join().map_err(|_| AppError::internal("what a process is made of could not be made"))
 }
 
 /// The app of one worker; `more` adds what only this process has (the demo's sandbox).
@@ -82,6 +92,8 @@ pub fn build_app<M: FnOnce(&mut web::ServiceConfig)>(
     state: &AppState,
     more: M,
 ) -> App<impl ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<BoxBody>, Error = Error, InitError = ()> + use<M>> {
+    // Each slice's part of the contract is dropped at once: a worker needs the handlers alone.
+    let operations = |cfg: &mut web::ServiceConfig| OPERATIONS.iter().for_each(|register| register(&mut ServiceConfig::new(cfg)));
     let app = App::new()
         .app_data(web::Data::new(state.core.clone()))
         .app_data(state.gate.clone())
@@ -89,8 +101,7 @@ pub fn build_app<M: FnOnce(&mut web::ServiceConfig)>(
         .app_data(state.snapshots.clone())
         .app_data(readiness(state.core.clone()))
         .wrap(from_fn(identity::auth::recognise));
-    let (app, _) = app.into_utoipa_app().configure(operations).split_for_parts();
-    mount(app.configure(more), &state.http)
+    mount(app.configure(operations).configure(more), &state.http)
 }
 
 /// Ready when the database answers a reader.

@@ -33,7 +33,8 @@ impl Turn {
         if self.failures.load(Ordering::Acquire) != failures {
             return Err(AppError::new(Code::Overloaded).retry_after_s(1).caused_by("another failed to read the same"));
         }
-        read().await.inspect_err(|_| {
+        // Boxed: what is seldom read need not have its room in every request that asks.
+        Box::pin(read()).await.inspect_err(|_| {
             self.failures.fetch_add(1, Ordering::Release);
         })
     }

@@ -1,5 +1,5 @@
-//! The inner middleware: reads the body within its limits before the handler runs, gives the handler a deadline and
-//! survives its panic. Actix limits neither the time of a body nor that of a handler.
+//! What lies between the outer middleware and the handlers: limits the head, reads the body within its limits before the handler
+//! runs, gives the handler a deadline and survives its panic. Actix limits neither the time of a body nor that of a handler.
 
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use std::time::Duration;
 use actix_web::Error;
 use actix_web::HttpMessage as _;
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
+use actix_web::dev::{Payload, RequestHead, ServiceRequest, ServiceResponse};
 use actix_web::http::header::{ACCEPT, CONTENT_LENGTH, TRANSFER_ENCODING};
 use actix_web::http::{ConnectionType, Method};
 use actix_web::middleware::Next;
@@ -19,6 +19,7 @@ use tokio::time::timeout;
 use super::HttpState;
 use super::accept::{takes_any_of, takes_json};
 use super::body::RawBody;
+use super::cross_origin::preflight;
 use super::request::joined;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
@@ -34,6 +35,10 @@ pub(super) async fn within_limits(
     let Some(state) = req.app_data::<Arc<HttpState>>().cloned() else {
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     };
+    let max_bytes = state.limits.head_bytes;
+    if head_bytes(req.head()) > max_bytes {
+        return Ok(refuse(req, AppError::new(Code::HeadersTooLarge).member("max_bytes", max_bytes)));
+    }
     if req.method() == Method::HEAD {
         // Guards of GET do not match HEAD; the outer middleware drops the body again.
         req.head_mut().method = Method::GET;
@@ -41,16 +46,26 @@ pub(super) async fn within_limits(
     if !acceptable(&req, &state) {
         return Ok(refuse(req, AppError::new(Code::NotAcceptable)));
     }
+    // Boxed, so that requests without a body do not carry the room for reading one.
     if has_body(&req)
-        && let Err(error) = read_body(&mut req, &state).await
+        && let Err(error) = Box::pin(read_body(&mut req, &state)).await
     {
         return Ok(refuse(req, error));
+    }
+    if let Some(allowed) = preflight(req.head()) {
+        return Ok(req.into_response(allowed));
     }
     answer_in_time(req, next, state.limits.request_time).await
 }
 
+/// Size of the request line and headers as they were sent, blanks aside.
+fn head_bytes(head: &RequestHead) -> usize {
+    let headers = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
+    head.uri.path_and_query().map_or(0, |target| target.as_str().len()) + headers.sum::<usize>()
+}
+
 /// Answers without having read the body, if there is one; the connection closes then.
-pub(super) fn refuse(mut req: ServiceRequest, error: AppError) -> ServiceResponse<BoxBody> {
+fn refuse(mut req: ServiceRequest, error: AppError) -> ServiceResponse<BoxBody> {
     if !has_body(&req) {
         return req.error_response(error);
     }

@@ -2,32 +2,27 @@
 
 use std::fmt;
 use std::pin::Pin;
+use std::rc::Rc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
-use actix_web::http::header::{
-    ACCESS_CONTROL_ALLOW_ORIGIN, ACCESS_CONTROL_EXPOSE_HEADERS, CACHE_CONTROL, HeaderMap, HeaderValue, REFERRER_POLICY,
-    X_CONTENT_TYPE_OPTIONS,
-};
+use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use actix_web::{Error, HttpResponse, ResponseError};
 
+use super::cross_origin;
 use super::deadlines::Unread;
 use super::manners::NoBody;
 use super::problem::{from_status, problem_json, set_problem_headers};
 use super::request::{RequestInfo, X_REQUEST_ID};
 use crate::kernel::error::AppError;
 
-/// Headers that scripts of other origins may read.
-pub(super) const EXPOSED: [&str; 8] =
-    ["ETag", "Link", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id", "Idempotency-Replayed"];
-
 /// One request on its way back.
 pub(super) struct Exchange {
-    pub info: RequestInfo,
+    pub info: Rc<RequestInfo>,
     /// As the caller sent it, before HEAD became GET.
     pub method: Method,
     pub started: Instant,
@@ -85,18 +80,12 @@ impl Exchange {
             headers.insert(X_REQUEST_ID, id);
         }
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        let defaults = [(REFERRER_POLICY, "no-referrer"), (CACHE_CONTROL, "no-store"), (ACCESS_CONTROL_ALLOW_ORIGIN, "*")];
-        for (name, value) in defaults {
+        for (name, value) in [(REFERRER_POLICY, "no-referrer"), (CACHE_CONTROL, "no-store")] {
             if !headers.contains_key(&name) {
                 headers.insert(name, HeaderValue::from_static(value));
             }
         }
-        // What was refused before CORS was reached is readable by scripts all the same.
-        if !headers.contains_key(ACCESS_CONTROL_EXPOSE_HEADERS)
-            && let Ok(names) = HeaderValue::from_str(&EXPOSED.join(", "))
-        {
-            headers.insert(ACCESS_CONTROL_EXPOSE_HEADERS, names);
-        }
+        cross_origin::open(headers);
     }
 
     fn without_body_for_head(&self, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {

@@ -1,17 +1,18 @@
 //! The outer middleware: what every answer has in common, whoever made it. It notes the request's id and language, renders
 //! errors as problems, sets the headers of the house, answers HEAD without a body, and writes one line to the log.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Instant;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
-use actix_web::dev::{RequestHead, ServiceRequest, ServiceResponse};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::Method;
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
 use super::HttpState;
-use super::deadlines::refuse;
+use super::deadlines::within_limits;
 use super::finishing::{Exchange, refusal};
 use super::problem::ALLOWED_METHODS;
 use super::request::RequestInfo;
@@ -19,24 +20,14 @@ use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 
 pub(super) async fn outer(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
-    let exchange = Exchange { info: RequestInfo::from_head(req.head()), method: req.method().clone(), started: Instant::now() };
-    req.extensions_mut().insert(exchange.info.clone());
-    let limit = req.app_data::<Arc<HttpState>>().map_or(usize::MAX, |state| state.limits.head_bytes);
-    if head_bytes(req.head()) > limit {
-        let refused = refuse(req, AppError::new(Code::HeadersTooLarge).member("max_bytes", limit));
-        return Ok(exchange.finish(refused));
-    }
-    match next.call(req).await {
-        Ok(response) => Ok(exchange.finish(response.map_into_boxed_body())),
+    let info = Rc::new(RequestInfo::from_head(req.head()));
+    let exchange = Exchange { info, method: req.method().clone(), started: Instant::now() };
+    req.extensions_mut().insert(Rc::clone(&exchange.info));
+    match within_limits(req, next).await {
+        Ok(response) => Ok(exchange.finish(response)),
         // The request is gone with the panic or the deadline, so there is no response to amend: the error brings a whole one.
         Err(error) => Err(refusal(&exchange, error)),
     }
-}
-
-/// Size of the request line and headers as they were sent, blanks aside.
-fn head_bytes(head: &RequestHead) -> usize {
-    let headers = head.headers.iter().map(|(name, value)| name.as_str().len() + value.len() + 4);
-    head.uri.path_and_query().map_or(0, |target| target.as_str().len()) + headers.sum::<usize>()
 }
 
 /// The default service: 405 with `Allow` where the path exists under other methods, 404 where it does not.

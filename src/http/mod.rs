@@ -24,6 +24,7 @@ pub mod routes;
 pub mod server;
 pub mod typed;
 
+mod cross_origin;
 mod deadlines;
 mod finishing;
 mod problem_pages;

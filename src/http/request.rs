@@ -1,6 +1,7 @@
 //! What every answer needs to know of its request: id, language and path.
 
 use std::future::{Ready, ready};
+use std::rc::Rc;
 
 use actix_web::dev::{Payload, RequestHead};
 use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderName};
@@ -40,7 +41,7 @@ impl RequestInfo {
     /// The facts the middleware noted, or read anew where it did not run.
     #[must_use]
     pub fn of(req: &HttpRequest) -> Self {
-        req.extensions().get::<Self>().cloned().unwrap_or_else(|| Self::from_head(req.head()))
+        req.extensions().get::<Rc<Self>>().map_or_else(|| Self::from_head(req.head()), |noted| Self::clone(noted))
     }
 }
 

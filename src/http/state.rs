@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use actix_cors::Cors;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::from_fn;
@@ -10,13 +9,9 @@ use actix_web::{App, Error, web};
 use utoipa::openapi::OpenApi;
 
 use super::docs::{self, Docs};
-use super::finishing::EXPOSED;
 use super::limits::Limits;
+use super::manners;
 use super::routes::Routes;
-use super::{deadlines, manners};
-
-/// Seconds for which a browser may remember a preflight answer.
-const PREFLIGHT_MAX_AGE_S: usize = 3600;
 
 /// Limits, the table of routes and the prepared documents; built once, shared by all workers.
 pub struct HttpState {
@@ -63,19 +58,5 @@ where
     app.app_data(Arc::clone(state))
         .configure(docs::configure)
         .default_service(web::to(manners::no_such_operation))
-        .wrap(cors())
-        .wrap(from_fn(deadlines::within_limits))
         .wrap(from_fn(manners::outer))
-}
-
-/// Open to every origin and without credentials: tokens travel in a header, never in a cookie, so no site can act for a visitor.
-fn cors() -> Cors {
-    Cors::default()
-        .allow_any_origin()
-        .send_wildcard()
-        .allow_any_method()
-        .allow_any_header()
-        .disable_vary_header()
-        .expose_headers(EXPOSED)
-        .max_age(PREFLIGHT_MAX_AGE_S)
 }

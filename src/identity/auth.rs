@@ -136,7 +136,8 @@ pub async fn recognise(
 ) -> std::result::Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
     if req.headers().contains_key(AUTHORIZATION) {
         let found = match (bearer(req.headers()), req.app_data::<web::Data<Gate>>().cloned()) {
-            (Ok(token), Some(gate)) => gate.identify(&token).await,
+            // Boxed, so that the many requests without a token do not carry the room for looking one up.
+            (Ok(token), Some(gate)) => Box::pin(gate.identify(&token)).await,
             (Ok(_), None) => Err(AppError::internal("no gate in the app's data")),
             (Err(error), _) => Err(error),
         };

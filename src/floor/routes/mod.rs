@@ -19,8 +19,18 @@ use crate::kernel::error::Result;
 
 /// Registers the operations of this slice. They need `web::Data` of [`Core`] and [`Snapshots`], and of the worker's prepared bodies.
 pub fn configure(cfg: &mut ServiceConfig) {
+    configure_site(cfg);
+    configure_others(cfg);
+}
+
+/// Those that displays, kiosks and phones ask for all day.
+pub fn configure_site(cfg: &mut ServiceConfig) {
     site::configure(cfg);
     menu::configure(cfg);
+}
+
+/// All the others.
+pub fn configure_others(cfg: &mut ServiceConfig) {
     services::configure(cfg);
     events::configure(cfg);
     places::configure(cfg);
