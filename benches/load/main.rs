@@ -13,6 +13,10 @@
 
 mod baseline;
 mod client;
+mod hello;
+mod mall;
+mod past;
+mod shape;
 mod stage;
 
 use std::time::Duration;
@@ -25,16 +29,19 @@ struct Options {
     postgres: Option<String>,
     /// Only rows whose name contains this; the measures they are compared with run all the same.
     only: Option<String>,
+    /// How many past tickets the growth rows end with.
+    past: usize,
 }
 
 fn options() -> Options {
-    let mut options = Options { seconds: 4, postgres: std::env::var("BENCH_POSTGRES_URL").ok(), only: None };
+    let mut options = Options { seconds: 4, postgres: std::env::var("BENCH_POSTGRES_URL").ok(), only: None, past: 1_000_000 };
     let mut args = std::env::args().skip(1);
     while let Some(arg) = args.next() {
         match arg.as_str() {
             "--seconds" => options.seconds = args.next().and_then(|s| s.parse().ok()).expect("--seconds N"),
             "--postgres" => options.postgres = args.next(),
             "--only" => options.only = args.next(),
+            "--past" => options.past = args.next().and_then(|n| n.parse().ok()).expect("--past N"),
             "--bench" => {}
             other => panic!("unknown option {other}"),
         }
@@ -44,19 +51,28 @@ fn options() -> Options {
 
 fn main() {
     if std::env::args().nth(1).as_deref() == Some("hello") {
-        return stage::hello();
+        return hello::serve();
     }
     let options = options();
     let load = Load { time: Duration::from_secs(options.seconds), only: options.only };
+    let engines: Vec<Engine> = [Engine::Sqlite].into_iter().chain(options.postgres.map(Engine::Postgres)).collect();
+    if engines.len() == 1 {
+        println!("PostgreSQL rows are left out: give --postgres URL or set BENCH_POSTGRES_URL");
+    }
+    if !shape::alone(&load) {
+        throughput(&load, &engines);
+    }
+    shape::figures(&load, &engines, options.past);
+}
+
+fn throughput(load: &Load, engines: &[Engine]) {
     println!("{}", Row::head());
-    let hello = stage::Hello::start();
+    let hello = hello::Hello::start();
     let base = load.run("hello-world JSON", hello.port, 32, hello.pid, |_, _| client::get("/hello", None));
     print(&base, None);
     drop(hello);
-    measure(&load, Engine::Sqlite, &base);
-    match options.postgres {
-        Some(url) => measure(&load, Engine::Postgres(url), &base),
-        None => println!("PostgreSQL rows are left out: give --postgres URL or set BENCH_POSTGRES_URL"),
+    for engine in engines {
+        measure(load, engine.clone(), &base);
     }
 }
 

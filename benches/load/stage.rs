@@ -9,8 +9,6 @@ use std::time::{Duration, Instant};
 use diesel::sql_types::BigInt;
 use diesel::{QueryableByName, RunQueryDsl};
 use mpp::catalogue;
-use mpp::catalogue::import::Parsed;
-use mpp::catalogue::model::ServiceChannel;
 use mpp::db::connection::{DatabaseUrl, DbConn, Purpose, open};
 use mpp::db::{Db, DbSettings, Lane, Origin, migrations};
 use mpp::kernel::ids::MallId;
@@ -20,6 +18,7 @@ use mpp::setup::model::MallSetup;
 use serde_json::{Value, json};
 
 use crate::client::{self, Connection, Row, get, post};
+use crate::mall::{description, one_each_of_thirty_agencies};
 
 #[derive(Clone)]
 pub enum Engine {
@@ -40,12 +39,12 @@ pub struct Stage {
     pub engine: Engine,
     pub url: DatabaseUrl,
     pub mall_id: MallId,
-    dir: PathBuf,
+    pub dir: PathBuf,
     services: Vec<String>,
     server: Option<(Child, u16)>,
     pub kiosk: String,
     pub manager: String,
-    officers: Vec<String>,
+    pub officers: Vec<String>,
 }
 
 #[derive(QueryableByName)]
@@ -57,8 +56,6 @@ struct Count {
 pub fn count(conn: &mut DbConn, sql: &str) -> i64 {
     diesel::sql_query(sql).get_result::<Count>(conn).expect(sql).n
 }
-
-const LETTERS: &[u8] = b"ABCDEFGH";
 
 impl Stage {
     /// A fresh database with the mall in it.
@@ -100,13 +97,33 @@ impl Stage {
         command
     }
 
-    /// Starts `mpp serve`, makes users and a kiosk, and opens counters.
-    pub fn serve(mut self) -> Self {
+    /// Makes the keys a server needs.
+    pub fn make_keys(&self) {
         assert!(self.command().args(["keys", "init"]).arg(self.dir.join("keys")).stdout(Stdio::null()).status().expect("keys").success());
+    }
+
+    /// Starts `mpp serve`; how long it took to get ready.
+    pub fn start(&mut self) -> Duration {
         let port = free_port();
+        let started = Instant::now();
         let child = self.command().arg("serve").env("MPP_LISTEN", format!("127.0.0.1:{port}")).spawn().expect("serve");
         self.server = Some((child, port));
         wait_for(port, "/health/ready");
+        started.elapsed()
+    }
+
+    /// Ends the server as a power cut would.
+    pub fn stop(&mut self) {
+        if let Some((mut child, _)) = self.server.take() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+
+    /// Starts the server, makes users and a kiosk, and opens counters.
+    pub fn serve(mut self) -> Self {
+        self.make_keys();
+        self.start();
         self.add_user("manajer", "manager");
         self.manager = self.login("manajer");
         let device = json!({"kind": "kiosk", "name": "Anjungan", "site": "bench"}).to_string();
@@ -171,7 +188,7 @@ impl Stage {
     }
 
     /// So many waiting in the hot queue.
-    fn fill(&self, people: usize) {
+    pub fn fill(&self, people: usize) {
         let each = people / 16;
         std::thread::scope(|scope| {
             for c in 0..16 {
@@ -248,59 +265,16 @@ impl Stage {
 
 impl Drop for Stage {
     fn drop(&mut self) {
-        if let Some((child, _)) = &mut self.server {
-            let _ = child.kill();
-            let _ = child.wait();
-        }
+        self.stop();
         let _ = std::fs::remove_dir_all(&self.dir);
     }
 }
 
-/// `DISDUKCAPIL-001` is a service of `DISDUKCAPIL`.
-fn agency_of(service: &str) -> &str {
-    service.rsplit_once('-').expect("AGENCY-number").0
-}
-
-/// The first service of each of thirty agencies that takes walk-ins and bookings.
-fn one_each_of_thirty_agencies(parsed: &Parsed) -> Vec<String> {
-    let both = [ServiceChannel::WalkIn, ServiceChannel::Appointment];
-    let first = |code: &str| parsed.services.iter().find(|s| s.agency == code && both.iter().all(|c| s.content.is_obtained_by(*c)));
-    parsed.agencies.iter().filter_map(|a| first(&a.code)).map(|s| s.code.clone()).take(30).collect()
-}
-
-fn description(services: &[String]) -> Value {
-    let queue = |n: usize, service: &String| {
-        let prefix = format!("{}{}", char::from(LETTERS[n / 8]), char::from(LETTERS[n % 8]));
-        let agency = agency_of(service);
-        let mut queue = json!({"code": format!("q{n}"), "name": format!("Antrean {n}"), "agency": agency, "zone": "A", "prefix": prefix, "services": [service]});
-        if n == 2 {
-            queue["sessions"] = json!([{"code": "hari", "weekdays": [1, 2, 3, 4, 5, 6, 7], "from": "00:00", "to": "23:30", "slot_minutes": 30,
-                "capacity": 500, "min_notice_min": 0, "max_days": 14}]);
-        }
-        queue
-    };
-    let counter = |code: String, service: &String, n: usize| json!({"code": code, "name": format!("Loket {code}"), "agency": agency_of(service), "zone": "A", "serves": [{"queue": format!("q{n}"), "role": "primary"}]});
-    let mut counters: Vec<Value> = services.iter().enumerate().map(|(n, s)| counter(format!("C{n}"), s, n)).collect();
-    counters.extend((0..8).map(|n| counter(format!("H{n}"), &services[0], 0)));
-    let hours = json!({"opens": "00:00", "closes": "24:00"});
-    let weekly: Value = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-        .iter()
-        .map(|d| ((*d).to_owned(), hours.clone()))
-        .collect::<serde_json::Map<_, _>>()
-        .into();
-    json!({
-        "code": "bench", "name": "Mal uji beban", "region": {"scheme": "kemendagri", "code": "32.11"},
-        "sites": [{"code": "bench", "name": "Uji beban", "kind": "hall", "time_zone": "Asia/Jakarta", "address": "Uji", "zones": [{"code": "A", "name": "Zona A"}],
-            "queues": services.iter().enumerate().map(|(n, s)| queue(n, s)).collect::<Vec<_>>(), "counters": counters}],
-        "schedules": [{"code": "selalu", "name": "Selalu buka", "scope": "site", "site": "bench", "last_ticket_min": 0, "weekly": weekly}],
-    })
-}
-
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     TcpListener::bind(("127.0.0.1", 0)).and_then(|l| l.local_addr()).expect("port").port()
 }
 
-fn wait_for(port: u16, path: &str) {
+pub fn wait_for(port: u16, path: &str) {
     let end = Instant::now() + Duration::from_secs(20);
     while Instant::now() < end {
         let up = std::net::TcpStream::connect(("127.0.0.1", port)).is_ok()
@@ -308,43 +282,7 @@ fn wait_for(port: u16, path: &str) {
         if up {
             return;
         }
-        std::thread::sleep(Duration::from_millis(20));
+        std::thread::sleep(Duration::from_millis(1));
     }
     panic!("the server on port {port} did not get ready");
-}
-
-/// The smallest JSON handler on the same framework, in a process of its own: the measure of reads.
-pub struct Hello {
-    child: Child,
-    pub port: u16,
-    pub pid: u32,
-}
-
-impl Hello {
-    pub fn start() -> Self {
-        let port = free_port();
-        let child = Command::new(std::env::current_exe().expect("self")).args(["hello", &port.to_string()]).spawn().expect("hello");
-        wait_for(port, "/hello");
-        let pid = child.id();
-        Self { child, port, pid }
-    }
-}
-
-impl Drop for Hello {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// The body of that process.
-pub fn hello() {
-    let port: u16 = std::env::args().nth(2).and_then(|p| p.parse().ok()).expect("port");
-    actix_web::rt::System::new().block_on(async move {
-        let app = || {
-            actix_web::App::new()
-                .route("/hello", actix_web::web::get().to(|| async { actix_web::HttpResponse::Ok().json(json!({"message": "halo"})) }))
-        };
-        actix_web::HttpServer::new(app).workers(2).bind(("127.0.0.1", port)).expect("bind").run().await.expect("run");
-    });
 }
