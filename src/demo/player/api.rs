@@ -94,6 +94,12 @@ impl Api<'_> {
         self.post(&format!("/v1/malls/{}/tickets/{ticket}/{action}", self.handout.mall), Some(token), body)
     }
 
+    /// Whether the ticket behind the secret on a slip still waits; it may have been called by somebody's hand.
+    #[must_use]
+    pub fn waits(&self, track_path: &str) -> bool {
+        self.client.get(track_path, None).is_ok_and(|reply| reply.text("/status") == Some("waiting"))
+    }
+
     /// Leaves the queue by the secret on the slip.
     #[must_use]
     pub fn give_up(&self, track_path: &str) -> Outcome {

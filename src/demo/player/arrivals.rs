@@ -26,8 +26,9 @@ impl Floor<'_> {
         self.wake(site, queue);
     }
 
+    /// Leaves, unless called meanwhile: whoever is called goes to the counter.
     pub(super) fn give_up(&mut self, ticket: &str, track_path: &str) {
-        if self.waiting.contains_key(ticket) && self.api.give_up(track_path).done().is_some() {
+        if self.waiting.contains_key(ticket) && self.api.waits(track_path) && self.api.give_up(track_path).done().is_some() {
             self.waiting.remove(ticket);
             self.tally.left += 1;
         }

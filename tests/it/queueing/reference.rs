@@ -356,6 +356,9 @@ impl Model {
         let before = self.tickets[n].undo.clone().ok_or("undo_expired")?;
         let active = |status: &str| ["called", "serving"].contains(&status);
         let comes_back = active(before.status) && !active(self.tickets[n].place.status);
+        if comes_back && before.counter.is_some_and(|counter| self.paused[counter]) {
+            return Err("counter_not_open");
+        }
         if comes_back && before.counter.is_some_and(|counter| self.busy(counter)) {
             return Err("counter_busy");
         }
