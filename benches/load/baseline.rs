@@ -71,7 +71,6 @@ impl Plan {
     fn ticket(&self, conn: &mut DbConn, seq: i64) {
         let Ids { site_id, queue_id, service_id } = &self.ids;
         let (mall, id) = (&self.mall_id, uuid());
-        dialect::begin_nested(conn).expect("savepoint");
         let sql = "SELECT count(*) AS n FROM idempotency_keys WHERE mall_id = $1 AND scope = 'bench' AND idempotency_key = $2";
         diesel::sql_query(sql).bind::<Text, _>(mall).bind::<Text, _>(&id).kept().get_result::<Found>(conn).expect("key");
         let sql = "INSERT INTO number_sequences (mall_id, queue_id, service_date, last) VALUES ($1, $2, '2026-12-01', 1) ON CONFLICT (mall_id, queue_id, service_date) \
@@ -132,7 +131,7 @@ impl Plan {
             .kept()
             .execute(conn)
             .expect("keep");
-        dialect::commit(conn).expect("release");
+        dialect::next_mark(conn).expect("mark");
     }
 }
 
@@ -146,6 +145,7 @@ fn transaction(conn: &mut DbConn, plan: &Plan, tickets: i64) -> bool {
         return false;
     }
     let seq = plan.head(conn);
+    dialect::mark(conn).expect("mark");
     for n in 1..=tickets {
         plan.ticket(conn, seq + n);
     }

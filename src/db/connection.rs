@@ -98,7 +98,8 @@ pub enum Purpose {
     Read,
 }
 
-/// Durable on every commit (`FULL`: NORMAL may forget acknowledged commits at a power cut), foreign keys checked.
+/// Durable on every commit (`FULL`: NORMAL may forget acknowledged commits at a power cut), foreign keys checked. The log is copied
+/// back every 16 MiB instead of 4: pages that every ticket writes are copied once for more of them.
 const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
                                PRAGMA wal_autocheckpoint = 4000; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16000;";
 

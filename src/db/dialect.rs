@@ -46,11 +46,6 @@ pub fn back_to_mark(conn: &mut DbConn) -> QueryResult<()> {
     conn.batch_execute("ROLLBACK TO SAVEPOINT command")
 }
 
-/// Begins a nested transaction (a savepoint).
-pub fn begin_nested(conn: &mut DbConn) -> QueryResult<()> {
-    <DbConn as Connection>::TransactionManager::begin_transaction(conn)
-}
-
 pub fn commit(conn: &mut DbConn) -> QueryResult<()> {
     <DbConn as Connection>::TransactionManager::commit_transaction(conn)
 }

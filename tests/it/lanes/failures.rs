@@ -4,8 +4,10 @@ use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use diesel::connection::{Connection, TransactionManager as _};
 use diesel::{QueryableByName, RunQueryDsl as _, sql_query, sql_types};
 use futures_util::future::{join, join_all, join3};
+use mpp::db::connection::DbConn;
 use mpp::db::tx::Tx;
 use mpp::db::{Lane, Origin};
 use mpp::kernel::codes::Code;
@@ -136,7 +138,7 @@ async fn a_panic_answers_an_internal_error_and_the_lane_goes_on(db: TestDb) {
 async fn a_panic_amid_a_nested_transaction_leaves_nothing_open(db: TestDb) {
     let (lane, answer) = between_neighbours(&db, |tx| -> Result<()> {
         put(tx, "odd")?;
-        mpp::db::dialect::begin_nested(tx.conn())?;
+        <DbConn as Connection>::TransactionManager::begin_transaction(tx.conn())?;
         resume_unwind(Box::new("a defect"))
     })
     .await;
