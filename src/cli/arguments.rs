@@ -44,6 +44,12 @@ enum Command {
         #[arg(long)]
         write: Option<PathBuf>,
     },
+    /// Print the table of roles and permissions (docs/PERMISSIONS.md).
+    Permissions {
+        /// Write to this file instead of the terminal.
+        #[arg(long)]
+        write: Option<PathBuf>,
+    },
     /// Set up a mall from a file, or bring its catalogue up to date. Importing twice changes nothing.
     Import(ImportArgs),
     /// Check the hash chain of every event stream.
@@ -83,7 +89,7 @@ enum UserCommand {
         /// Code of the mall.
         #[arg(long)]
         mall: String,
-        /// admin, manager, officer, publisher or auditor.
+        /// officer, manager, publisher, agency_admin, mall_head, auditor or admin; docs/PERMISSIONS.md says what each may.
         #[arg(long)]
         role: Role,
         /// Name shown to colleagues.
@@ -155,6 +161,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Migrate => migrate(&settings()?.db.url),
         Command::Openapi { write } => print_or_write(write, &crate::http::contract::to_json(&crate::app::contract())),
         Command::Errors { write } => print_or_write(write, &super::errors::table()),
+        Command::Permissions { write } => print_or_write(write, &super::permissions::page()),
         Command::Import(args) => super::import::import(&args),
         Command::Verify => super::verify::verify(&settings()?.db.url),
         Command::User(command) => run_user(command),

@@ -4,6 +4,7 @@ pub mod demo;
 pub mod errors;
 pub mod import;
 pub mod keys;
+pub mod permissions;
 pub mod serve;
 pub mod user;
 pub mod verify;

@@ -14,8 +14,8 @@ use crate::setup::model::MallSetup;
 
 /// The password of every user of a demo. No secret: it is printed, and the demo listens on this machine only.
 pub const PASSWORD: &str = "demo-mpp-sumedang";
-/// The agency whose publisher the demo has.
-const PUBLISHER_AGENCY: &str = "DISDUKCAPIL";
+/// The agency whose publisher and administrator the demo has.
+const AGENCY: &str = "DISDUKCAPIL";
 
 /// A person of the demo.
 pub struct Person {
@@ -78,16 +78,14 @@ fn parts(setup: &MallSetup) -> Vec<Part> {
         counter: None,
     };
     let main = setup.sites.first().map(|site| site.code.clone());
+    let of_agency = || Scope { agency: Some(AGENCY.to_owned()), ..Scope::default() };
     let mut parts = vec![
         part("admin", "Admin Diskominfo", Role::Admin, Scope::default()),
         part("manager", "Pengelola Lantai", Role::Manager, Scope::default()),
         part("petugas", "Petugas Semua Loket", Role::Officer, Scope { site: main, ..Scope::default() }),
-        part(
-            "publisher",
-            "Penyusun Layanan Disdukcapil",
-            Role::Publisher,
-            Scope { agency: Some(PUBLISHER_AGENCY.to_owned()), ..Scope::default() },
-        ),
+        part("publisher", "Penyusun Layanan Disdukcapil", Role::Publisher, of_agency()),
+        part("admin.disdukcapil", "Admin Disdukcapil", Role::AgencyAdmin, of_agency()),
+        part("kepala", "Kepala MPP", Role::MallHead, Scope::default()),
         part("auditor", "Auditor Inspektorat", Role::Auditor, Scope::default()),
     ];
     for site in &setup.sites {
@@ -134,7 +132,7 @@ mod tests {
         let parts = parts(&script.setup);
         let counters: usize = script.setup.sites.iter().map(|s| s.counters.len()).sum();
         let names: std::collections::HashSet<&str> = parts.iter().map(|p| p.username.as_str()).collect();
-        assert_eq!((names.len(), parts.len()), (5 + counters, 5 + counters));
+        assert_eq!((names.len(), parts.len()), (7 + counters, 7 + counters));
         assert!(counters >= 30);
     }
 }

@@ -71,6 +71,7 @@ pub mod needs {
         AppointmentCheckIn,
         FloorRead,
         EventsRead,
+        AuditRead,
         FloorConfigure,
         HoursConfigure,
         ConfigRead,

@@ -95,7 +95,7 @@ pub fn check_roles(grants: &[NewGrant]) -> Result<()> {
         ));
     }
     for (index, grant) in grants.iter().enumerate() {
-        if matches!(grant.role, Role::Kiosk | Role::Display) {
+        if grant.role.is_of_devices() {
             return Err(invalid().field_text(
                 format!("/grants/{index}/role"),
                 "device_role",

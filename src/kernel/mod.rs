@@ -10,6 +10,7 @@ pub mod identity;
 pub mod ids;
 pub mod page;
 pub mod permission;
+pub mod roles;
 pub mod text_enum;
 pub mod time;
 pub mod token;

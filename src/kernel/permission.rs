@@ -1,112 +1,12 @@
-//! Who may do what: roles, permissions, the table that joins them, and the scope of a grant.
-//! The table is the whole truth; handlers name a permission in their type, services check the scope.
+//! Who may do what, and where: a grant is a role within a scope. The table of roles is [`super::roles`]; handlers name a
+//! permission in their type, services check the scope.
 
 use super::actor::Actor;
 use super::codes::Code;
 use super::error::{AppError, Result};
 use super::ids::{AgencyId, CounterId, MallId, SiteId};
-use super::text_enum::text_enum;
 
-text_enum!(
-    /// Role of a person or device. No role can do everything: the administrator runs the system but serves nobody.
-    Role, "Peran", {
-        /// Runs the system: users, devices, mall set-up (Diskominfo).
-        Admin => "admin",
-        /// Runs the floor: counters, queues, hours, overrides, devices.
-        Manager => "manager",
-        /// Serves at a counter.
-        Officer => "officer",
-        /// Keeps an agency's listings and hours.
-        Publisher => "publisher",
-        /// Reads everything, changes nothing.
-        Auditor => "auditor",
-        /// A ticket machine.
-        Kiosk => "kiosk",
-        /// A call board.
-        Display => "display",
-    }
-);
-
-text_enum!(
-    /// What an operation needs.
-    Permission, "Izin", {
-        /// Take a number for a visitor.
-        TicketIssue => "ticket_issue",
-        /// Confirm or fail the print of a slip.
-        TicketPrint => "ticket_print",
-        /// Read a ticket with its legs.
-        TicketRead => "ticket_read",
-        /// Call, start, hold, finish and transfer at a counter.
-        TicketServe => "ticket_serve",
-        /// Cancel or requeue a ticket from the floor.
-        TicketManage => "ticket_manage",
-        /// Open, pause and close a counter.
-        CounterOperate => "counter_operate",
-        /// Book, confirm, move and cancel appointments for a visitor.
-        AppointmentManage => "appointment_manage",
-        /// Check a booking in.
-        AppointmentCheckIn => "appointment_check_in",
-        /// See the floor.
-        FloorRead => "floor_read",
-        /// Read the event log.
-        EventsRead => "events_read",
-        /// Change counters, queues, quotas and session templates.
-        FloorConfigure => "floor_configure",
-        /// Change hours, holidays and overrides.
-        HoursConfigure => "hours_configure",
-        /// See configuration that is not public.
-        ConfigRead => "config_read",
-        /// Make and revoke devices.
-        DeviceManage => "device_manage",
-        /// Make and disable staff users.
-        UserManage => "user_manage",
-    }
-);
-
-impl Role {
-    /// The permissions of a role.
-    #[must_use]
-    pub const fn permissions(self) -> &'static [Permission] {
-        use Permission as P;
-        match self {
-            Self::Admin => &[P::UserManage, P::DeviceManage, P::ConfigRead, P::FloorRead],
-            Self::Manager => &[
-                P::TicketIssue,
-                P::TicketPrint,
-                P::TicketRead,
-                P::TicketServe,
-                P::TicketManage,
-                P::CounterOperate,
-                P::AppointmentManage,
-                P::AppointmentCheckIn,
-                P::FloorRead,
-                P::EventsRead,
-                P::FloorConfigure,
-                P::HoursConfigure,
-                P::ConfigRead,
-                P::DeviceManage,
-            ],
-            Self::Officer => &[
-                P::TicketIssue,
-                P::TicketPrint,
-                P::TicketRead,
-                P::TicketServe,
-                P::CounterOperate,
-                P::AppointmentManage,
-                P::AppointmentCheckIn,
-                P::FloorRead,
-            ],
-            Self::Publisher => &[P::HoursConfigure, P::ConfigRead],
-            Self::Auditor => &[P::TicketRead, P::FloorRead, P::EventsRead, P::ConfigRead],
-            Self::Kiosk => &[P::TicketIssue, P::TicketPrint, P::TicketRead, P::AppointmentCheckIn],
-            Self::Display => &[P::EventsRead],
-        }
-    }
-    #[must_use]
-    pub fn has(self, permission: Permission) -> bool {
-        self.permissions().contains(&permission)
-    }
-}
+pub use super::roles::{Permission, Role};
 
 /// A role within a scope; `None` means everywhere below the mall.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -204,13 +104,6 @@ impl Caller {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn no_role_can_do_everything_mlg_5() {
-        for role in Role::ALL {
-            assert!(Permission::ALL.iter().any(|p| !role.has(*p)), "{role} can do everything");
-        }
-    }
 
     #[test]
     fn a_grant_reaches_its_scope_and_nothing_else() {

@@ -83,7 +83,7 @@ CREATE TABLE role_grants (
     mall_id TEXT NOT NULL REFERENCES malls (id),
     user_id TEXT NOT NULL REFERENCES users (id),
     position BIGINT NOT NULL,
-    role TEXT NOT NULL CHECK (role IN ('admin', 'manager', 'officer', 'publisher', 'auditor', 'kiosk', 'display')),
+    role TEXT NOT NULL CHECK (role IN ('admin', 'manager', 'officer', 'publisher', 'auditor', 'agency_admin', 'mall_head', 'kiosk', 'display')),
     site_id TEXT NULL,
     agency_id TEXT NULL,
     counter_id TEXT NULL,

@@ -22,6 +22,15 @@ fn the_page_of_problem_codes_is_the_table() {
 }
 
 #[test]
+fn the_page_of_roles_is_the_table() {
+    let kept = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/docs/PERMISSIONS.md")).expect("docs/PERMISSIONS.md");
+    assert!(
+        kept == mpp::cli::permissions::page(),
+        "docs/PERMISSIONS.md is stale: run `cargo run -- permissions --write docs/PERMISSIONS.md`"
+    );
+}
+
+#[test]
 fn the_contract_has_nothing_to_complain_about() {
     let complaints = lint(&contract());
     assert!(complaints.is_empty(), "{}", complaints.join("\n"));

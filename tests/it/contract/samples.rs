@@ -124,7 +124,7 @@ impl World {
 
 fn everybody<'a>(app: &'a TestApp, name: &str, mall_id: MallId) -> Client<'a> {
     let grant = |role| Grant { role, mall_id, site_id: None, agency_id: None, counter_id: None };
-    app.staff_with(name, &[grant(Role::Manager), grant(Role::Admin)])
+    app.staff_with(name, &[grant(Role::Manager), grant(Role::Admin), grant(Role::Auditor)])
 }
 
 /// A good body of an operation.
