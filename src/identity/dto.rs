@@ -118,6 +118,15 @@ pub struct NewUserBody {
     pub grants: Vec<NewGrantBody>,
 }
 
+/// The roles of a staff user in this mall.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct GrantsBody {
+    /// All roles from now on.
+    #[schema(min_items = 1, max_items = 20)]
+    pub grants: Vec<NewGrantBody>,
+}
+
 /// A staff user.
 #[derive(Serialize, ToSchema)]
 pub struct UserView {
@@ -240,6 +249,12 @@ pub struct DeviceQuery {
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct UserQuery {
+    /// Only those with a role for the site with this code alone.
+    #[param(max_length = 40, example = "utama")]
+    pub site: Option<String>,
+    /// Only those with a role for the agency with this code alone.
+    #[param(max_length = 40, example = "DISDUKCAPIL")]
+    pub agency: Option<String>,
     /// Items in a page.
     #[param(minimum = 1, maximum = 100, default = 20, example = 20)]
     pub limit: Option<i64>,

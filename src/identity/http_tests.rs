@@ -115,7 +115,7 @@ async fn a_manager_makes_lists_and_revokes_a_kiosk() {
 async fn an_administrator_makes_and_lists_users() {
     let house = house();
     let admin = house.token("admin", Role::Admin, None).await;
-    let new = json!({"username": "Wati", "display_name": "Wati Kusuma", "password": PASSWORD, "grants": [{"role": "publisher", "agency": "DISDUKCAPIL"}]});
+    let new = json!({"username": "Wati", "display_name": "Wati Kusuma", "password": PASSWORD, "grants": [{"role": "agency_admin", "agency": "DISDUKCAPIL"}]});
     let (status, _, made) = post(&house, USERS, Some(&admin), new.clone()).await;
     assert_eq!((status, &made["username"], &made["grants"][0]["agency"]), (201, &json!("wati"), &json!("DISDUKCAPIL")));
     assert!(!made.to_string().contains("argon2"));

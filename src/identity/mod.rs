@@ -13,8 +13,10 @@ pub mod model;
 pub mod passwords;
 pub mod places;
 pub mod routes;
+mod routes_grants;
 pub mod service;
 pub mod store;
+mod store_grants;
 pub mod tokens;
 mod views;
 

@@ -11,6 +11,7 @@ use super::dto::{
     UserView,
 };
 use super::gate::Gate;
+use super::model::Scope;
 use super::places;
 use super::service::{devices, login as signing_in, users};
 use super::tokens::JwkSet;
@@ -31,6 +32,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
     cfg.service(login).service(get_me).service(get_jwks);
     cfg.service(create_device).service(list_devices).service(revoke_device);
     cfg.service(create_user).service(list_users);
+    super::routes_grants::configure(cfg);
 }
 
 /// Sign in
@@ -162,7 +164,8 @@ async fn revoke_device(
 
 /// Make a staff user
 ///
-/// Makes a user with a first password and roles in this mall. A repeated request is refused by the user name.
+/// Makes a user with a first password and roles in this mall. The roles must be yours to give: `docs/PERMISSIONS.md` names those
+/// each role may give, within its own scope. A repeated request is refused by the user name.
 #[utoipa::path(
     tag = "people", operation_id = "create_user", request_body = NewUserBody,
     params(("mall" = String, Path, description = "Code of the mall.", max_length = 40, example = "sumedang")),
@@ -185,13 +188,13 @@ async fn create_user(
 
 /// List staff users
 ///
-/// Users with a role in this mall, by user name.
+/// Users with a role in this mall, by user name. Who manages people of one site or agency only names it.
 #[utoipa::path(
     tag = "people", operation_id = "list_users",
     params(("mall" = String, Path, description = "Code of the mall.", max_length = 40, example = "sumedang"), UserQuery),
     responses((status = 200, description = "One page of users.", body = UserPage)),
     security(("bearer" = [])),
-    extensions(("x-problem-codes" = json!(["cursor_invalid", "cursor_mismatch"])))
+    extensions(("x-problem-codes" = json!(["unknown_filter_value", "cursor_invalid", "cursor_mismatch"])))
 )]
 #[get("/v1/malls/{mall}/users")]
 async fn list_users(
@@ -201,15 +204,17 @@ async fn list_users(
     query: Query<UserQuery>,
 ) -> Result<HttpResponse> {
     let mall_id = mall(&gate, &path).await?;
-    let listing = format!("users|{mall_id}");
+    let of = query.site.as_deref().unwrap_or_default();
+    let listing = format!("users|{mall_id}|site={of}|agency={}", query.agency.as_deref().unwrap_or_default());
     let (limit, after) = (check_limit(query.limit)?, after(&listing, query.cursor.as_deref())?);
-    let found = users::list_users(&gate.db, &auth.caller, mall_id, after.unwrap_or_default(), one_more(limit)).await?;
+    let of = Scope { site: query.site.clone(), agency: query.agency.clone(), counter: None };
+    let found = users::list_users(&gate.db, &auth.caller, mall_id, of, after.unwrap_or_default(), one_more(limit)).await?;
     let (items, next_cursor) = page(&listing, found, limit, |of_mall| of_mall.user.username.clone());
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(UserPage { items: items.into_iter().map(UserView::from).collect(), next_cursor }))
 }
 
 /// The mall named in the path.
-async fn mall(gate: &Gate, code: &str) -> Result<MallId> {
+pub(super) async fn mall(gate: &Gate, code: &str) -> Result<MallId> {
     let code = code.to_owned();
     gate.db.read(move |conn| places::mall(conn, &code)?.ok_or_else(|| AppError::new(Code::NotFound))).await
 }

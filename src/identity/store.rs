@@ -4,7 +4,7 @@ use diesel::{
     BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
 };
 
-use super::model::{Device, DeviceKind, NamedDevice, NamedGrant, User, Username};
+use super::model::{Device, DeviceKind, NamedDevice, NamedGrant, ScopeIds, User, Username};
 use crate::db::connection::DbConn;
 use crate::db::dialect::{Constraint, violated};
 use crate::db::kept::Keep as _;
@@ -71,16 +71,24 @@ pub fn user_by_id(conn: &mut DbConn, id: UserId) -> QueryResult<Option<User>> {
     Ok(row.map(user))
 }
 
-/// Users with a role in `mall_id`, by user name, after `after`.
-pub fn users_of_mall(conn: &mut DbConn, mall_id: MallId, after: &str, limit: i64) -> QueryResult<Vec<User>> {
-    let here = role_grants::table.filter(role_grants::mall_id.eq(mall_id)).select(role_grants::user_id);
-    let rows: Vec<UserRow> = users::table
-        .filter(users::id.eq_any(here))
+/// Users with a role in `mall_id`, or with one for the site or agency `of` alone, by user name, after `after`.
+pub fn users_of_mall(conn: &mut DbConn, mall_id: MallId, of: ScopeIds, after: &str, limit: i64) -> QueryResult<Vec<User>> {
+    let mut query = users::table
+        .inner_join(role_grants::table.on(role_grants::user_id.eq(users::id)))
+        .filter(role_grants::mall_id.eq(mall_id))
         .filter(users::username.gt(after))
         .order(users::username.asc())
         .limit(limit)
         .select(USER)
-        .load(conn)?;
+        .distinct()
+        .into_boxed();
+    if let Some(site_id) = of.site_id {
+        query = query.filter(role_grants::site_id.eq(site_id));
+    }
+    if let Some(agency_id) = of.agency_id {
+        query = query.filter(role_grants::agency_id.eq(agency_id));
+    }
+    let rows: Vec<UserRow> = query.load(conn)?;
     Ok(rows.into_iter().map(user).collect())
 }
 

@@ -1,6 +1,6 @@
 //! From requests to commands and from records to answers.
 
-use super::dto::{DeviceView, GrantView, LoginAnswer, MeView, NewDeviceBody, NewGrantBody, NewUserBody, UserView};
+use super::dto::{DeviceView, GrantView, GrantsBody, LoginAnswer, MeView, NewDeviceBody, NewGrantBody, NewUserBody, UserView};
 use super::model::{NamedDevice, NamedGrant, NewGrant, Scope};
 use super::service::devices::NewDevice;
 use super::service::login::{SignedIn, Whoami};
@@ -60,6 +60,12 @@ impl From<NewGrantBody> for NewGrant {
     fn from(body: NewGrantBody) -> Self {
         let NewGrantBody { role, site, agency, counter } = body;
         Self { role, scope: Scope { site, agency, counter } }
+    }
+}
+
+impl From<GrantsBody> for Vec<NewGrant> {
+    fn from(body: GrantsBody) -> Self {
+        body.grants.into_iter().map(NewGrant::from).collect()
     }
 }
 

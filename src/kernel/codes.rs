@@ -157,6 +157,8 @@ codes! {
         "Gunakan kode lain." / "Use another code."
     InUse "in_use" Conflict: "Masih dipakai" / "Still in use";
         "Lepaskan dulu yang memakainya." / "Detach what uses it first."
+    LastAdmin "last_admin" Conflict: "Admin terakhir" / "The last administrator";
+        "Angkat admin lain lebih dahulu." / "Appoint another administrator first."
     RequestInProgress "request_in_progress" Conflict: "Permintaan yang sama sedang diproses" / "The same request is in progress";
         "Ulangi sesaat lagi dengan kunci yang sama." / "Retry in a moment with the same key."
     RateLimited "rate_limited" TooMany: "Terlalu banyak permintaan" / "Too many requests";

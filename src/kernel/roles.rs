@@ -109,13 +109,25 @@ table! {
     HoursConfigure     [.  x  x  x  x  .  .  .  .]
     ConfigRead         [.  x  x  x  x  x  x  .  .]
     DeviceManage       [.  x  .  .  .  .  x  .  .]
-    UserManage         [.  .  .  .  .  .  x  .  .]
+    UserManage         [.  x  .  x  x  .  x  .  .]
 }
 
 impl Role {
     #[must_use]
     pub fn has(self, permission: Permission) -> bool {
         Self::ALL.iter().zip(row(permission)).any(|(role, mark)| mark && *role == self)
+    }
+    /// The roles it may give and take away, within its own scope (docs/adr/0011): some of what it can do itself, and the offices it
+    /// appoints, which separation of duties keeps apart from its own.
+    #[must_use]
+    pub const fn may_give(self) -> &'static [Self] {
+        match self {
+            Self::Admin => &[Self::Admin, Self::MallHead, Self::AgencyAdmin, Self::Manager, Self::Auditor],
+            Self::MallHead => &[Self::Manager, Self::AgencyAdmin],
+            Self::AgencyAdmin => &[Self::Publisher, Self::Officer],
+            Self::Manager => &[Self::Officer],
+            Self::Officer | Self::Publisher | Self::Auditor | Self::Kiosk | Self::Display => &[],
+        }
     }
     /// Whether the role is a device's, never a person's.
     #[must_use]
@@ -141,6 +153,8 @@ impl Role {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn roles_with(permission: Permission) -> Vec<Role> {
@@ -156,6 +170,33 @@ mod tests {
         for permission in Permission::ALL {
             assert!(!roles_with(*permission).is_empty(), "nobody may {permission}");
         }
+    }
+
+    /// (who gives, what they could not do themselves): the offices that separation of duties keeps apart. May only shrink.
+    const APPOINTMENTS: &[(Role, Role)] = &[
+        (Role::Admin, Role::MallHead),
+        (Role::Admin, Role::AgencyAdmin),
+        (Role::Admin, Role::Manager),
+        (Role::Admin, Role::Auditor),
+        (Role::MallHead, Role::Manager),
+        (Role::MallHead, Role::AgencyAdmin),
+        (Role::AgencyAdmin, Role::Officer),
+    ];
+
+    #[test]
+    fn nobody_gives_what_they_lack_unless_they_appoint_to_an_office() {
+        let mut appointed = BTreeSet::new();
+        for giver in Role::ALL {
+            for given in giver.may_give() {
+                let lacking = Permission::ALL.iter().any(|p| given.has(*p) && !giver.has(*p));
+                appointed.extend(lacking.then_some((*giver, *given)));
+                assert!(!given.is_of_devices(), "{giver} gives {given}: devices are enrolled");
+                assert!(giver.has(Permission::UserManage), "{giver} manages nobody");
+                assert!(giver != given || *giver == Role::Admin, "only administrators see to their succession");
+            }
+            assert_eq!(giver.has(Permission::UserManage), !giver.may_give().is_empty(), "{giver}");
+        }
+        assert_eq!(appointed, APPOINTMENTS.iter().copied().collect());
     }
 
     /// The administrator of the system, the head of the mall and the agencies are three.

@@ -24,6 +24,7 @@ mod http;
 mod identity;
 mod lanes;
 mod migrations;
+mod permissions;
 mod process;
 mod queueing;
 mod streams;

@@ -2,9 +2,11 @@
 
 use serde_json::json;
 
+use super::grants;
+use crate::db::connection::DbConn;
 use crate::db::tx::Tx;
 use crate::db::{Db, Lane, Origin};
-use crate::identity::model::{NamedGrant, NewGrant, User, Username, check_name, check_roles};
+use crate::identity::model::{NamedGrant, NewGrant, Scope, ScopeIds, User, Username, check_name, check_roles};
 use crate::identity::passwords::{self, Passwords};
 use crate::identity::{places, store};
 use crate::kernel::codes::Code;
@@ -39,10 +41,10 @@ pub struct UserOfMall {
     pub grants: Vec<NamedGrant>,
 }
 
-/// Makes a user, as an administrator of the mall.
+/// Makes a user with roles that are the caller's to give.
 ///
 /// # Errors
-/// `forbidden`, `forbidden_scope`; see [`add_user`].
+/// `forbidden`, `forbidden_scope` naming the role; see [`add_user`].
 pub async fn create_user(
     db: &Db,
     passwords: &Passwords,
@@ -51,8 +53,9 @@ pub async fn create_user(
     mall_id: MallId,
     new: NewUser,
 ) -> Result<UserOfMall> {
-    caller.require(Permission::UserManage, &Target::mall(mall_id))?;
-    add_user(db, passwords, origin, mall_id, new).await
+    caller.require_in(Permission::UserManage, mall_id)?;
+    let (checked, caller) = (checked(passwords, new).await?, caller.clone());
+    db.write(Lane::mall(mall_id), origin, move |tx| insert(tx, &checked, |grants| grants::require_all(&caller, &[], grants))).await
 }
 
 /// Makes a user without asking who wants it: for the command line, whose user owns the machine.
@@ -60,14 +63,18 @@ pub async fn create_user(
 /// # Errors
 /// `validation_failed` naming the field; `duplicate_code` when the name is taken; `overloaded`.
 pub async fn add_user(db: &Db, passwords: &Passwords, origin: Origin, mall_id: MallId, new: NewUser) -> Result<UserOfMall> {
+    let checked = checked(passwords, new).await?;
+    db.write(Lane::mall(mall_id), origin, move |tx| insert(tx, &checked, |_| Ok(()))).await
+}
+
+/// Checks the texts of a user and hashes the password. Hashing takes long: outside the lane, and before it.
+async fn checked(passwords: &Passwords, new: NewUser) -> Result<Checked> {
     let username = Username::parse(&new.username)?;
     let display_name = check_name(&new.display_name, "/display_name")?;
     check_roles(&new.grants)?;
     passwords::check_new(&new.password, username.as_str())?;
-    // Hashing takes long: outside the lane, and before it.
     let password_hash = passwords.hash(&new.password).await?;
-    let checked = Checked { username, display_name, password_hash, grants: new.grants };
-    db.write(Lane::mall(mall_id), origin, move |tx| insert(tx, &checked)).await
+    Ok(Checked { username, display_name, password_hash, grants: new.grants })
 }
 
 /// Makes all users of a demo in one transaction, with one hash of their one password: hashing it for each of forty would take
@@ -86,10 +93,12 @@ pub async fn add_demo_users(db: &Db, passwords: &Passwords, mall_id: MallId, new
         passwords::check_new(&user.password, username.as_str())?;
         all.push(Checked { username, display_name, password_hash: password_hash.clone(), grants: user.grants });
     }
-    db.write(Lane::mall(mall_id), Origin::system(), move |tx| all.iter().map(|user| insert(tx, user)).collect()).await
+    db.write(Lane::mall(mall_id), Origin::system(), move |tx| all.iter().map(|user| insert(tx, user, |_| Ok(()))).collect()).await
 }
 
-fn insert(tx: &mut Tx<'_>, new: &Checked) -> Result<UserOfMall> {
+fn insert(tx: &mut Tx<'_>, new: &Checked, allowed: impl Fn(&[Grant]) -> Result<()>) -> Result<UserOfMall> {
+    let granted = grants::resolved(tx, &new.grants)?;
+    allowed(&granted)?;
     let (mall_id, id, now) = (tx.mall_id(), UserId::fresh(), tx.now());
     let user = User {
         id,
@@ -100,12 +109,8 @@ fn insert(tx: &mut Tx<'_>, new: &Checked) -> Result<UserOfMall> {
         version: 1,
     };
     store::insert_user(tx.conn(), &user, &new.password_hash)?;
-    let mut granted = Vec::with_capacity(new.grants.len());
-    for (position, wanted) in (0_i64..).zip(&new.grants) {
-        let scope = places::scope(tx.conn(), mall_id, &wanted.scope, &format!("/grants/{position}"))?;
-        let grant = Grant { role: wanted.role, mall_id, site_id: scope.site_id, agency_id: scope.agency_id, counter_id: scope.counter_id };
-        store::insert_grant(tx.conn(), id, position, &grant)?;
-        granted.push(grant);
+    for (position, grant) in (0_i64..).zip(&granted) {
+        store::insert_grant(tx.conn(), id, position, grant)?;
     }
     let payload = json!({"user_id": id, "grants": granted});
     streams::append(tx, NewEvent { kind: "user.created", subject: format!("users/{id}"), payload })?;
@@ -113,14 +118,18 @@ fn insert(tx: &mut Tx<'_>, new: &Checked) -> Result<UserOfMall> {
     Ok(UserOfMall { user, grants })
 }
 
-/// Users with a role in the mall, by user name, after `after` (empty: from the first).
+/// Users with a role in the mall, or with one for a site or agency of it alone, by user name, after `after` (empty: from the first).
 ///
 /// # Errors
-/// `forbidden`, `forbidden_scope`.
-pub async fn list_users(db: &Db, caller: &Caller, mall_id: MallId, after: String, limit: i64) -> Result<Vec<UserOfMall>> {
-    caller.require(Permission::UserManage, &Target::mall(mall_id))?;
+/// `forbidden`, `forbidden_scope`; `unknown_filter_value`.
+pub async fn list_users(db: &Db, caller: &Caller, mall_id: MallId, of: Scope, after: String, limit: i64) -> Result<Vec<UserOfMall>> {
+    caller.require_in(Permission::UserManage, mall_id)?;
+    let caller = caller.clone();
     db.read(move |conn| {
-        let users = store::users_of_mall(conn, mall_id, &after, limit)?;
+        let of = filter(conn, mall_id, &of)?;
+        let target = Target { site_id: of.site_id, agency_id: of.agency_id, ..Target::mall(mall_id) };
+        caller.require(Permission::UserManage, &target)?;
+        let users = store::users_of_mall(conn, mall_id, of, &after, limit)?;
         let ids: Vec<UserId> = users.iter().map(|user| user.id).collect();
         let mut grants = store::grants(conn, &ids, Some(mall_id))?;
         Ok(users
@@ -133,6 +142,18 @@ pub async fn list_users(db: &Db, caller: &Caller, mall_id: MallId, after: String
             .collect())
     })
     .await
+}
+
+fn filter(conn: &mut DbConn, mall_id: MallId, of: &Scope) -> Result<ScopeIds> {
+    let unknown = |pointer: &'static str| move || AppError::new(Code::UnknownFilterValue).field(pointer, "unknown_value");
+    let mut ids = ScopeIds::default();
+    if let Some(code) = &of.site {
+        ids.site_id = Some(places::site(conn, mall_id, code)?.ok_or_else(unknown("/site"))?);
+    }
+    if let Some(code) = &of.agency {
+        ids.agency_id = Some(places::agency(conn, mall_id, code)?.ok_or_else(unknown("/agency"))?);
+    }
+    Ok(ids)
 }
 
 /// Shuts a user out of every mall at once, or lets them in again: for the command line, when somebody leaves.

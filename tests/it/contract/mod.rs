@@ -3,10 +3,15 @@
 mod coverage;
 mod recording;
 mod refusals;
-mod samples;
+pub mod samples;
+
+use std::collections::BTreeSet;
 
 use mpp::app::contract;
 use mpp::http::contract::{lint, to_json};
+
+use crate::permissions::classified::OPERATIONS;
+use crate::support::published::Published;
 
 #[test]
 fn the_file_is_what_the_handlers_say() {
@@ -28,6 +33,13 @@ fn the_page_of_roles_is_the_table() {
         kept == mpp::cli::permissions::page(),
         "docs/PERMISSIONS.md is stale: run `cargo run -- permissions --write docs/PERMISSIONS.md`"
     );
+}
+
+#[test]
+fn every_operation_says_what_it_asks_of_its_caller() {
+    let published: BTreeSet<&str> = Published::get().operations.iter().map(|operation| operation.id.as_str()).collect();
+    let classified: BTreeSet<&str> = OPERATIONS.iter().map(|(id, _)| *id).collect();
+    assert_eq!(classified, published, "tests/it/permissions/classified.rs says who may ask for what, operation by operation");
 }
 
 #[test]

@@ -60,6 +60,9 @@ impl World {
             names.insert(name, text(&made["id"]));
         }
         let device = text(&everybody.post("devices", body_of("create_device")).await.created()["device"]["id"]);
+        let friend = json!({ "username": "teman", "display_name": "Teman", "password": "kereta senja ke Sumedang",
+            "grants": [{ "role": "officer", "site": "utama" }] });
+        names.insert("user", text(&everybody.post("users", friend).await.created()["id"]));
         let held = everybody.post("sites/utama/appointments", body_of("hold_appointment")).await.created();
         drop(everybody);
         let (appointment, booking_code) = (text(&held["appointment"]["id"]), text(&held["appointment"]["booking_code"]));
@@ -79,6 +82,16 @@ impl World {
     /// Somebody with a valid token and no role at all.
     pub fn nobody(&self) -> Client<'_> {
         self.app.staff_with("tamu", &[])
+    }
+
+    /// What stands for a variable of paths.
+    pub fn named(&self, variable: &str) -> &str {
+        &self.names[variable]
+    }
+
+    /// Lets something else stand for a variable of paths from now on.
+    pub fn rename(&mut self, variable: &'static str, value: String) {
+        self.names.insert(variable, value);
     }
 
     fn name(&self, operation: &Operation, variable: &str) -> &str {
@@ -136,6 +149,7 @@ fn body_of(operation: &str) -> Value {
         "create_user" => {
             json!({ "username": "budi", "display_name": "Budi Santoso", "password": "kereta senja ke Sumedang", "grants": [{ "role": "officer" }] })
         }
+        "put_user_grants" => json!({ "grants": [{ "role": "officer", "site": "utama", "agency": "DISDUKCAPIL" }] }),
         "put_schedule" => {
             json!({ "scope": "site", "site": "utama", "name": "Jam layanan", "last_ticket_min": 30,
                 "weekly": { "monday": { "opens": "08:00", "closes": "15:00" } } })

@@ -122,7 +122,7 @@ async fn users_and_devices_are_listed_for_one_mall_in_pages(db: TestDb) {
     for name in ["wati", "budi", "siti"] {
         add(&gate, mall, name, &[Scope::default(), scope(Some("utama"), None, None)]).await.unwrap();
     }
-    let page = list_users(&gate.db, &caller(Role::Admin, mall), mall, "budi".to_owned(), 1).await.unwrap();
+    let page = list_users(&gate.db, &caller(Role::Admin, mall), mall, Scope::default(), "budi".to_owned(), 1).await.unwrap();
     assert_eq!(page.iter().map(|u| (u.user.username.as_str(), u.grants.len())).collect::<Vec<_>>(), [("siti", 2)]);
 
     add_kiosk(&gate.db, other, None).await;

@@ -10,7 +10,7 @@ use crate::support::app::TestApp;
 both_engines!(who_was_made_signs_in_and_learns_who_they_are, a_user_name_is_given_once, a_kiosk_is_made_listed_and_revoked);
 
 fn wati() -> Value {
-    json!({ "username": "wati", "display_name": "Wati Kusuma", "password": PASSWORD, "grants": [{ "role": "officer", "site": "utama" }] })
+    json!({ "username": "wati", "display_name": "Wati Kusuma", "password": PASSWORD, "grants": [{ "role": "manager", "site": "utama" }] })
 }
 
 async fn who_was_made_signs_in_and_learns_who_they_are(db: TestDb) {
@@ -23,7 +23,7 @@ async fn who_was_made_signs_in_and_learns_who_they_are(db: TestDb) {
     wati.token = Some(signed_in["access_token"].as_str().expect("a token").to_owned());
     let me = wati.get("/v1/auth/me").await.ok();
     assert_eq!((&me["id"], &me["actor_kind"], &me["grants"]), (&made["id"], &json!("staff"), &made["grants"]));
-    wati.get("users").await.problem(403, "forbidden");
+    wati.get("users").await.problem(403, "forbidden_scope");
 }
 
 async fn a_user_name_is_given_once(db: TestDb) {
