@@ -23,7 +23,7 @@ use crate::identity::hasher::IdentityHasher;
 use crate::identity::{Gate, TokenSettings};
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::time::Clock;
-use crate::{appointments, catalogue, configuring, floor, http, identity, queueing};
+use crate::{appointments, catalogue, configuring, devices, floor, http, identity, queueing};
 
 /// Everything the workers of a process share. Cheap to clone.
 #[derive(Clone)]
@@ -32,6 +32,7 @@ pub struct AppState {
     pub gate: web::Data<Gate>,
     pub hasher: web::Data<IdentityHasher>,
     pub snapshots: web::Data<Snapshots>,
+    pub desk: web::Data<devices::Desk>,
     pub http: Arc<HttpState>,
 }
 
@@ -50,25 +51,28 @@ impl AppState {
         // First: the password hasher's large block, once freed, teaches the allocator to give nothing back to the system.
         let http = HttpState::new(&made_aside(contract)?, limits);
         let db = Db::start(db, Arc::clone(&clocks.business));
+        let desk = devices::Desk::new(Arc::clone(&clocks.security), None);
         let gate = Gate::new(db.clone(), keys.signing, tokens, clocks.security)?;
         Ok(Self {
             core: Core { db, directories: Arc::new(Directories::default()), clock: clocks.business },
             gate: web::Data::new(gate),
             hasher: web::Data::new(keys.identity),
             snapshots: web::Data::new(Snapshots::default()),
+            desk: web::Data::new(desk),
             http,
         })
     }
 }
 
 /// All operations of the API. Paths are tried in this order, so what a hall asks for most comes first.
-const OPERATIONS: [fn(&mut ServiceConfig); 8] = [
+const OPERATIONS: [fn(&mut ServiceConfig); 9] = [
     floor::routes::configure_site,
     catalogue::routes::configure,
     floor::routes::configure_others,
     appointments::routes::configure,
     queueing::routes::configure,
     identity::routes::configure,
+    devices::routes::configure,
     configuring::routes::configure,
     http::health::configure,
 ];
@@ -99,6 +103,7 @@ pub fn build_app<M: FnOnce(&mut web::ServiceConfig)>(
         .app_data(state.gate.clone())
         .app_data(state.hasher.clone())
         .app_data(state.snapshots.clone())
+        .app_data(state.desk.clone())
         .app_data(readiness(state.core.clone()))
         .wrap(from_fn(identity::auth::recognise));
     mount(app.configure(operations).configure(more), &state.http)

@@ -13,6 +13,7 @@ pub mod configuring;
 pub mod counters;
 pub mod db;
 pub mod demo;
+pub mod devices;
 pub mod directory;
 pub mod floor;
 pub mod http;

@@ -104,7 +104,11 @@ diesel::table! {
         kind -> Text,
         name -> Text,
         token_hash -> Text,
+        previous_token_hash -> Nullable<Text>,
+        previous_until -> Nullable<Timestamp>,
         print_confirm -> Bool,
+        services -> Nullable<Text>,
+        responsible -> Text,
         revoked_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
         version -> BigInt,
@@ -505,4 +509,18 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments);
+diesel::table! {
+    device_enrolments (mall_id, device_code_hash) {
+        mall_id -> Text,
+        device_code_hash -> Text,
+        user_code -> Text,
+        status -> Text,
+        software -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        device_id -> Nullable<Text>,
+        delivered_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments);

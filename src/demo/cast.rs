@@ -114,7 +114,7 @@ async fn install(db: &Db, script: &Script, mall_id: MallId, people: &[Person]) -
     for site in &script.setup.sites {
         for (kind, name) in [(DeviceKind::Kiosk, "Anjungan"), (DeviceKind::Display, "Layar panggilan")] {
             let name = format!("{name} {}", site.name);
-            let new = NewDevice { kind, name, site: site.code.clone(), zone: None, print_confirm: false };
+            let new = NewDevice { name, ..NewDevice::plain(kind, &site.code) };
             let (_, token) = create_device(db, &caller, Origin::system(), mall_id, new).await?;
             appliances.push(Appliance { kind, site: site.code.clone(), token: token.reveal().to_owned() });
         }

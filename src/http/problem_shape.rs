@@ -60,6 +60,12 @@ struct ProblemShape {
     /// Methods the path knows, as in `Allow`.
     #[schema(nullable = false, max_items = 9, example = json!(["GET", "HEAD", "OPTIONS"]))]
     allowed_methods: Option<Vec<String>>,
+    /// The code again, where RFC 8628 has it, in answers to a device that asks for its token.
+    #[schema(max_length = 60, pattern = "^[a-z_]+$", nullable = false, example = "authorization_pending")]
+    error: Option<String>,
+    /// Seconds for such a device to wait before it asks again.
+    #[schema(minimum = 1, maximum = 60, nullable = false, example = 5)]
+    interval: Option<u32>,
     /// The words a filter knows.
     #[schema(nullable = false, max_items = 100, example = json!(["licensing", "non_licensing"]))]
     allowed_values: Option<Vec<String>>,

@@ -11,6 +11,7 @@ use actix_web::http::header::{AUTHORIZATION, HeaderMap};
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 
+use super::device_token::DeviceToken;
 use super::gate::{Gate, Identified};
 use super::model::DeviceKind;
 use crate::db::Origin;
@@ -26,6 +27,8 @@ pub enum Need {
     /// Nothing; who shows a token is recognised all the same.
     Nothing,
     Identity,
+    /// A device, of whatever kind.
+    Device,
     /// A role with this permission, wherever; services check where.
     Permission(Permission),
 }
@@ -35,7 +38,7 @@ pub trait Needs: 'static {
     const NEED: Need;
 }
 
-/// The needs that a handler can name: one per permission, and two weaker ones.
+/// The needs that a handler can name: one per permission, and three weaker ones.
 pub mod needs {
     use super::{Need, Needs, Permission};
     /// Public: no token needed, a bad one refused.
@@ -47,6 +50,12 @@ pub mod needs {
     pub struct Identity;
     impl Needs for Identity {
         const NEED: Need = Need::Identity;
+    }
+
+    /// A kiosk or display that speaks of itself.
+    pub struct Device;
+    impl Needs for Device {
+        const NEED: Need = Need::Device;
     }
 
     macro_rules! permissions {
@@ -106,6 +115,13 @@ impl<P: Needs> Auth<P> {
     pub fn origin(&self, info: &RequestInfo) -> Origin {
         Origin { actor: self.caller.actor, request_id: Some(info.request_id.clone()) }
     }
+    /// Refuses a device that gives no numbers for the service of this code.
+    ///
+    /// # Errors
+    /// `forbidden_scope`.
+    pub fn require_service(&self, code: &str) -> Result<()> {
+        self.identified.device.as_ref().map_or(Ok(()), |device| device.require_service(code))
+    }
     /// The caller with the device record as it was found.
     #[must_use]
     pub fn identified(&self) -> &Identified {
@@ -161,6 +177,12 @@ fn bearer(headers: &HeaderMap) -> Result<String> {
     }
 }
 
+/// The hash of the device token that a request shows.
+#[must_use]
+pub fn shown_hash(req: &HttpRequest) -> Option<String> {
+    bearer(req.headers()).ok().and_then(|token| DeviceToken::parse(&token)).map(|token| token.hash())
+}
+
 impl<P: Needs> FromRequest for Auth<P> {
     type Error = AppError;
     type Future = Ready<Result<Self>>;
@@ -195,6 +217,7 @@ fn check(need: Need, found: Option<Identified>) -> Result<Identified> {
             );
             Err(AppError::new(Code::Forbidden))
         }
+        Need::Device if found.device.is_none() => Err(AppError::new(Code::Forbidden)),
         _ => Ok(found),
     }
 }

@@ -1,6 +1,8 @@
 //! What requests and answers about users and devices look like.
 
 use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::openapi::schema::{Array, ArrayBuilder, ObjectBuilder, SchemaType, Type};
 use utoipa::{IntoParams, ToSchema};
 
 use super::model::DeviceKind;
@@ -162,6 +164,19 @@ pub struct UserPage {
     pub next_cursor: Option<String>,
 }
 
+/// Codes of services: one to four hundred, or null.
+fn service_codes() -> Array {
+    let code = ObjectBuilder::new().schema_type(Type::String).max_length(Some(40));
+    let list = ArrayBuilder::new().schema_type(SchemaType::from_iter([Type::Array, Type::Null])).items(code);
+    let text = "Kiosk only: codes of the only services it may give numbers for. Missing: all that its site offers.";
+    list.title(Some("Kode layanan"))
+        .description(Some(text))
+        .min_items(Some(1))
+        .max_items(Some(400))
+        .examples([json!(["DISDUKCAPIL-001"])])
+        .build()
+}
+
 /// A kiosk or display to make.
 #[derive(Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -181,6 +196,12 @@ pub struct NewDeviceBody {
     #[serde(default)]
     #[schema(default = false, example = true)]
     pub print_confirm: bool,
+    /// Kiosk only: codes of the only services it may give numbers for. Missing: all that its site offers.
+    #[schema(schema_with = service_codes)]
+    pub services: Option<Vec<String>>,
+    /// Who is called when it falls silent: a unit or firm, never a person. Missing: the floor manager.
+    #[schema(min_length = 1, max_length = 80, example = "Diskominfo, tim jaringan")]
+    pub responsible: Option<String>,
 }
 
 /// A kiosk or display.
@@ -202,6 +223,12 @@ pub struct DeviceView {
     /// Tickets wait once the slip is out, not before.
     #[schema(example = true)]
     pub print_confirm: bool,
+    /// Codes of the only services it may give numbers for; null: all that its site offers.
+    #[schema(max_items = 400, example = json!(["DISDUKCAPIL-001"]))]
+    pub services: Option<Vec<String>>,
+    /// Who is called when it falls silent.
+    #[schema(max_length = 80, example = "Diskominfo, tim jaringan")]
+    pub responsible: String,
     /// When it was made.
     pub created_at: Instant,
     /// Version of the record; its entity tag is `"v<version>"`.

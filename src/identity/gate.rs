@@ -11,8 +11,8 @@ use std::time::{Duration, Instant as Moment};
 use super::device_token::DeviceToken;
 use super::model::Device;
 use super::passwords::Passwords;
-use super::store;
 use super::tokens::{BadToken, Claims, SigningKeys, Tokens};
+use super::{store, store_devices};
 use crate::db::Db;
 use crate::kernel::actor::Actor;
 use crate::kernel::codes::Code;
@@ -38,6 +38,8 @@ pub struct Gate {
     pub db: Db,
     pub tokens: Tokens,
     pub passwords: Passwords,
+    /// The security clock: the machine's, also in the demo.
+    pub clock: Arc<dyn Clock>,
     signed: Recent<String, Claims>,
     devices: Recent<String, Device>,
     users: Recent<UserId, Option<i64>>,
@@ -58,8 +60,9 @@ impl Gate {
     /// # Errors
     /// `internal` when no password can be hashed.
     pub fn new(db: Db, keys: SigningKeys, settings: &TokenSettings, clock: Arc<dyn Clock>) -> Result<Self> {
-        let tokens = Tokens::new(keys, &settings.issuer, settings.lifetime_s, clock);
-        Ok(Self { db, tokens, passwords: Passwords::new()?, signed: Recent::new(), devices: Recent::new(), users: Recent::new() })
+        let tokens = Tokens::new(keys, &settings.issuer, settings.lifetime_s, Arc::clone(&clock));
+        let passwords = Passwords::new()?;
+        Ok(Self { db, tokens, passwords, clock, signed: Recent::new(), devices: Recent::new(), users: Recent::new() })
     }
 
     /// The caller behind a bearer token.
@@ -114,8 +117,8 @@ impl Gate {
 
     /// Only devices that are found are kept: guesses must not fill the memory.
     async fn look_up(&self, hash: String) -> Result<Option<Device>> {
-        let (asked, wanted) = (Moment::now(), hash.clone());
-        let found = self.db.read(move |conn| Ok(store::device_by_token(conn, &wanted)?)).await?;
+        let (asked, wanted, now) = (Moment::now(), hash.clone(), self.clock.now());
+        let found = self.db.read(move |conn| Ok(store_devices::device_by_token(conn, &wanted, now)?)).await?;
         if let Some(device) = &found {
             self.devices.put(hash, device.clone(), self.news([device.mall_id]), asked);
         }

@@ -1,8 +1,8 @@
 //! Who may speak to the system: staff users with passwords and short-lived tokens, kiosks and displays with opaque ones,
 //! roles with a scope, and the extractor that names a permission in each handler's type.
 //!
-//! Places kept for what comes later: single sign-on beside [`service`]'s login (another way to the same token), enrolment
-//! of devices by code beside the devices made by a manager, the vault for personal data and the audit of reads.
+//! Places kept for what comes later: single sign-on beside [`service`]'s login (another way to the same token), the vault for
+//! personal data and the audit of reads. How devices come in by a code, and what becomes of them, is the slice `devices`.
 
 pub mod auth;
 pub mod device_token;
@@ -17,6 +17,7 @@ mod routes_grants;
 pub mod service;
 pub mod store;
 mod store_grants;
+pub mod store_devices;
 pub mod tokens;
 mod views;
 

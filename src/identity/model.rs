@@ -1,5 +1,7 @@
 //! Staff users and devices: what they are, and the rules of their names and roles. Pure.
 
+use std::sync::Arc;
+
 use crate::kernel::actor::Actor;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
@@ -7,6 +9,9 @@ use crate::kernel::ids::{AgencyId, CounterId, DeviceId, MallId, SiteId, UserId, 
 use crate::kernel::permission::{Caller, Grant, Role};
 use crate::kernel::text_enum::text_enum;
 use crate::kernel::time::Instant;
+
+/// Whom to call for a device of which nothing else was said.
+pub const RESPONSIBLE: &str = "Pengelola lantai";
 
 /// The most roles of one user: all of them travel in every token.
 pub const MAX_GRANTS: usize = 20;
@@ -141,6 +146,10 @@ pub struct Device {
     pub name: String,
     /// A kiosk that confirms each print: its tickets wait only once the slip is out.
     pub print_confirm: bool,
+    /// Codes of the only services it may give numbers for; `None`: all of its site.
+    pub services: Option<Arc<[String]>>,
+    /// Who is called when it falls silent: a unit or firm, never a person.
+    pub responsible: String,
     pub revoked_at: Option<Instant>,
     pub created_at: Instant,
     pub version: i64,
@@ -152,6 +161,17 @@ impl Device {
     pub fn caller(&self) -> Caller {
         let grant = Grant { role: self.kind.role(), mall_id: self.mall_id, site_id: Some(self.site_id), agency_id: None, counter_id: None };
         Caller { actor: Actor::Device(self.id), grants: vec![grant] }
+    }
+    /// Refuses a service that is not among those this device was allowed.
+    ///
+    /// # Errors
+    /// `forbidden_scope`.
+    pub fn require_service(&self, code: &str) -> Result<()> {
+        match &self.services {
+            Some(allowed) if !allowed.iter().any(|own| own == code) => Err(AppError::new(Code::ForbiddenScope)
+                .detail("Anjungan ini tidak memberi nomor untuk layanan itu.", "This kiosk gives no numbers for that service.")),
+            _ => Ok(()),
+        }
     }
 }
 

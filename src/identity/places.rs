@@ -5,10 +5,10 @@ use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQue
 
 use super::model::{Scope, ScopeIds};
 use crate::db::connection::DbConn;
-use crate::db::schema::{agencies, counters, malls, sites, zones};
+use crate::db::schema::{agencies, counters, malls, services, sites, zones};
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
-use crate::kernel::ids::{AgencyId, CounterId, MallId, SiteId, ZoneId};
+use crate::kernel::ids::{AgencyId, CounterId, MallId, ServiceId, SiteId, ZoneId};
 
 /// The mall with this code.
 pub fn mall(conn: &mut DbConn, code: &str) -> QueryResult<Option<MallId>> {
@@ -39,6 +39,11 @@ pub fn zone(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, code: &str) -> 
 /// The agency of a mall with this code.
 pub fn agency(conn: &mut DbConn, mall_id: MallId, code: &str) -> QueryResult<Option<AgencyId>> {
     agencies::table.filter(agencies::mall_id.eq(mall_id)).filter(agencies::code.eq(code)).select(agencies::id).first(conn).optional()
+}
+
+/// The service of a mall with this code.
+pub fn service(conn: &mut DbConn, mall_id: MallId, code: &str) -> QueryResult<Option<ServiceId>> {
+    services::table.filter(services::mall_id.eq(mall_id)).filter(services::code.eq(code)).select(services::id).first(conn).optional()
 }
 
 /// The counter of a site with this code.

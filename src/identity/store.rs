@@ -1,17 +1,17 @@
-//! Statements on `users`, `role_grants` and `devices`.
+//! Statements on `users` and `role_grants`; those on devices stand in [`super::store_devices`].
 
 use diesel::{
     BoolExpressionMethods, ExpressionMethods, JoinOnDsl, NullableExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl,
 };
 
-use super::model::{Device, DeviceKind, NamedDevice, NamedGrant, ScopeIds, User, Username};
+use super::model::{NamedGrant, ScopeIds, User, Username};
 use crate::db::connection::DbConn;
 use crate::db::dialect::{Constraint, violated};
 use crate::db::kept::Keep as _;
-use crate::db::schema::{agencies, counters, devices, malls, role_grants, sites, users, zones};
+use crate::db::schema::{agencies, counters, malls, role_grants, sites, users};
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
-use crate::kernel::ids::{AgencyId, CounterId, DeviceId, MallId, SiteId, UserId, ZoneId};
+use crate::kernel::ids::{AgencyId, CounterId, MallId, SiteId, UserId};
 use crate::kernel::permission::{Grant, Role};
 use crate::kernel::time::Instant;
 
@@ -134,109 +134,4 @@ pub fn grants(conn: &mut DbConn, of: &[UserId], only: Option<MallId>) -> QueryRe
         counter,
     };
     Ok(rows.into_iter().map(named).collect())
-}
-
-type DeviceRow = (MallId, DeviceId, SiteId, Option<ZoneId>, DeviceKind, String, bool, Option<Instant>, Instant, i64);
-
-fn device((mall_id, id, site_id, zone_id, kind, name, print_confirm, revoked_at, created_at, version): DeviceRow) -> Device {
-    Device { mall_id, id, site_id, zone_id, kind, name, print_confirm, revoked_at, created_at, version }
-}
-
-/// The columns of a device, in the order of [`DeviceRow`].
-macro_rules! device_columns {
-    () => {
-        (
-            devices::mall_id,
-            devices::id,
-            devices::site_id,
-            devices::zone_id,
-            devices::kind,
-            devices::name,
-            devices::print_confirm,
-            devices::revoked_at,
-            devices::created_at,
-            devices::version,
-        )
-    };
-}
-
-/// Writes a device with the hash of its token.
-pub fn insert_device(conn: &mut DbConn, new: &Device, token_hash: &str) -> QueryResult<usize> {
-    let row = (
-        devices::mall_id.eq(new.mall_id),
-        devices::id.eq(new.id),
-        devices::site_id.eq(new.site_id),
-        devices::zone_id.eq(new.zone_id),
-        devices::kind.eq(new.kind),
-        devices::name.eq(&new.name),
-        devices::token_hash.eq(token_hash),
-        devices::print_confirm.eq(new.print_confirm),
-        devices::revoked_at.eq(new.revoked_at),
-        devices::created_at.eq(new.created_at),
-        devices::version.eq(new.version),
-    );
-    diesel::insert_into(devices::table).values(row).kept().execute(conn)
-}
-
-/// The device whose token has this hash, unless it was revoked.
-pub fn device_by_token(conn: &mut DbConn, token_hash: &str) -> QueryResult<Option<Device>> {
-    let row: Option<DeviceRow> = devices::table
-        .filter(devices::token_hash.eq(token_hash))
-        .filter(devices::revoked_at.is_null())
-        .select(device_columns!())
-        .first(conn)
-        .optional()?;
-    Ok(row.map(device))
-}
-
-/// Devices with the codes of site and zone.
-macro_rules! named_devices {
-    () => {
-        devices::table
-            .inner_join(sites::table.on(sites::mall_id.eq(devices::mall_id).and(sites::id.eq(devices::site_id))))
-            .left_join(zones::table.on(zones::mall_id.eq(devices::mall_id).and(zones::id.nullable().eq(devices::zone_id))))
-            .select((device_columns!(), sites::code, zones::code.nullable()))
-    };
-}
-
-fn named((row, site, zone): (DeviceRow, String, Option<String>)) -> NamedDevice {
-    NamedDevice { device: device(row), site, zone }
-}
-
-/// One device of a mall, revoked or not.
-pub fn device_by_id(conn: &mut DbConn, mall_id: MallId, id: DeviceId) -> QueryResult<Option<NamedDevice>> {
-    let row = named_devices!().filter(devices::mall_id.eq(mall_id)).filter(devices::id.eq(id)).first(conn).optional()?;
-    Ok(row.map(named))
-}
-
-/// Devices of a mall that are not revoked, oldest first, after `after`; of one site if given.
-pub fn devices_of_mall(
-    conn: &mut DbConn,
-    mall_id: MallId,
-    site: Option<SiteId>,
-    after: Option<DeviceId>,
-    limit: i64,
-) -> QueryResult<Vec<NamedDevice>> {
-    let mut query = named_devices!()
-        .filter(devices::mall_id.eq(mall_id))
-        .filter(devices::revoked_at.is_null())
-        .order(devices::id.asc())
-        .limit(limit)
-        .into_boxed();
-    if let Some(site_id) = site {
-        query = query.filter(devices::site_id.eq(site_id));
-    }
-    if let Some(after) = after {
-        query = query.filter(devices::id.gt(after));
-    }
-    let rows: Vec<(DeviceRow, String, Option<String>)> = query.load(conn)?;
-    Ok(rows.into_iter().map(named).collect())
-}
-
-/// Ends a device's token. Returns the number of devices changed: none when it was revoked before.
-pub fn revoke_device(conn: &mut DbConn, mall_id: MallId, id: DeviceId, at: Instant) -> QueryResult<usize> {
-    diesel::update(devices::table.filter(devices::mall_id.eq(mall_id)).filter(devices::id.eq(id)).filter(devices::revoked_at.is_null()))
-        .set((devices::revoked_at.eq(Some(at)), devices::version.eq(devices::version + 1)))
-        .kept()
-        .execute(conn)
 }

@@ -93,8 +93,8 @@ impl From<UserOfMall> for UserView {
 
 impl From<NewDeviceBody> for NewDevice {
     fn from(body: NewDeviceBody) -> Self {
-        let NewDeviceBody { kind, name, site, zone, print_confirm } = body;
-        Self { kind, name, site, zone, print_confirm }
+        let NewDeviceBody { kind, name, site, zone, print_confirm, services, responsible } = body;
+        Self { kind, name, site, zone, print_confirm, services, responsible }
     }
 }
 
@@ -108,6 +108,8 @@ impl From<NamedDevice> for DeviceView {
             site,
             zone,
             print_confirm: device.print_confirm,
+            services: device.services.map(|codes| codes.to_vec()),
+            responsible: device.responsible,
             created_at: device.created_at,
             version: device.version,
         }

@@ -81,6 +81,14 @@ codes! {
         "Masuk lagi untuk memperoleh token baru." / "Sign in again to get a new token."
     LoginFailed "login_failed" Unauthenticated: "Nama pengguna atau kata sandi salah" / "Wrong user name or password";
         "Periksa nama pengguna dan kata sandi, lalu coba lagi." / "Check the user name and password, then try again."
+    AuthorizationPending "authorization_pending" BadRequest: "Belum disetujui" / "Not approved yet";
+        "Tunggu `interval` detik lalu tanya lagi." / "Wait `interval` seconds, then ask again."
+    SlowDown "slow_down" BadRequest: "Terlalu sering bertanya" / "Asked too often";
+        "Mulai sekarang tunggu `interval` detik di antara dua pertanyaan." / "From now on wait `interval` seconds between two questions."
+    ExpiredToken "expired_token" BadRequest: "Kode perangkat tidak berlaku lagi" / "The device code is no longer valid";
+        "Minta kode baru dan tampilkan di layar." / "Ask for new codes and show them."
+    AccessDenied "access_denied" BadRequest: "Perangkat ditolak" / "The device was turned away";
+        "Hubungi pengelola lantai sebelum meminta kode baru." / "Speak to the floor manager before asking for new codes."
     Forbidden "forbidden" Forbidden: "Tidak berwenang" / "Not allowed";
         "Peran Anda tidak mengizinkan tindakan ini; minta kepada pengelola lantai atau admin." / "Your role does not allow this; ask the floor manager or the administrator."
     ForbiddenScope "forbidden_scope" Forbidden: "Di luar wilayah tugas" / "Outside your scope";
@@ -153,6 +161,8 @@ codes! {
         "Kembali pada waktu yang disebut di `detail`." / "Come back at the time given in `detail`."
     CheckInTooLate "check_in_too_late" Conflict: "Waktu check-in sudah lewat" / "Too late to check in";
         "Ambil nomor antrean biasa atau buat janji temu baru." / "Take an ordinary number or book a new appointment."
+    EnrolmentDecided "enrolment_decided" Conflict: "Pendaftaran perangkat sudah diputuskan" / "The enrolment was already decided";
+        "Minta perangkat menampilkan kode baru bila perlu." / "Have the device show a new code if need be."
     DuplicateCode "duplicate_code" Conflict: "Kode sudah dipakai" / "The code is already in use";
         "Gunakan kode lain." / "Use another code."
     InUse "in_use" Conflict: "Masih dipakai" / "Still in use";

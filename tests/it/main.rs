@@ -18,6 +18,7 @@ mod catalogue;
 mod configuring;
 mod contract;
 mod demo;
+mod devices;
 mod floor;
 mod harness;
 mod http;

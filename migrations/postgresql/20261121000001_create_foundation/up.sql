@@ -98,7 +98,14 @@ CREATE TABLE devices (
     kind TEXT NOT NULL CHECK (kind IN ('kiosk', 'display')),
     name TEXT NOT NULL,
     token_hash TEXT NOT NULL,
+    -- The token before a rotation, good for a moment longer: a lost answer must not strand a kiosk.
+    previous_token_hash TEXT NULL,
+    previous_until TIMESTAMP NULL,
     print_confirm BOOLEAN NOT NULL,
+    -- Codes of the only services it may give numbers for, a JSON list; NULL: all of its site.
+    services TEXT NULL,
+    -- Who is called when it falls silent: a unit or firm, never a person.
+    responsible TEXT NOT NULL,
     revoked_at TIMESTAMP NULL,
     created_at TIMESTAMP NOT NULL,
     version BIGINT NOT NULL,
@@ -107,6 +114,7 @@ CREATE TABLE devices (
     FOREIGN KEY (mall_id, zone_id) REFERENCES zones (mall_id, id)
 );
 CREATE UNIQUE INDEX devices_token_unique ON devices (token_hash);
+CREATE INDEX devices_previous_token ON devices (previous_token_hash);
 
 -- The first answer to a key, written in the same transaction as its effect.
 CREATE TABLE idempotency_keys (

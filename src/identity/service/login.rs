@@ -3,7 +3,7 @@
 
 use crate::identity::gate::{Gate, Identified};
 use crate::identity::model::{NamedDevice, NamedGrant, User, Username};
-use crate::identity::{places, store};
+use crate::identity::{places, store, store_devices};
 use crate::kernel::actor::Actor;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
@@ -70,7 +70,7 @@ pub async fn whoami(gate: &Gate, who: &Identified) -> Result<Whoami> {
             gate.db
                 .read(move |conn| {
                     let mall = places::mall_code(conn, mall_id)?.ok_or_else(gone)?;
-                    let device = store::device_by_id(conn, mall_id, id)?.ok_or_else(gone)?;
+                    let device = store_devices::device_by_id(conn, mall_id, id)?.ok_or_else(gone)?;
                     Ok(Whoami::Device(device, mall))
                 })
                 .await

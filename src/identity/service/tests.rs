@@ -14,7 +14,8 @@ use crate::kernel::permission::{Caller, Permission, Role, Target};
 use crate::kernel::time::Clock as _;
 
 fn kiosk(site: &str) -> NewDevice {
-    NewDevice { kind: DeviceKind::Kiosk, name: "Anjungan pintu utara".to_owned(), site: site.to_owned(), zone: None, print_confirm: true }
+    let name = "Anjungan pintu utara".to_owned();
+    NewDevice { name, print_confirm: true, ..NewDevice::plain(DeviceKind::Kiosk, site) }
 }
 
 async fn login_code(house: &House, name: &str, password: &str) -> Option<Code> {

@@ -52,6 +52,7 @@ async fn issue_ticket(
     let channel = channel_of(&auth)?;
     if channel != Channel::Phone {
         auth.caller.require(Permission::TicketIssue, &Target::site(d.mall.id, site_id).agency_of(&d, &body.value.service))?;
+        auth.require_service(&body.value.service)?;
     }
     let wish = Wish {
         service_code: body.value.service,

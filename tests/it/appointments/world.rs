@@ -237,8 +237,7 @@ impl World {
     pub async fn kiosk(&self, site: &str) -> String {
         let grant = Grant { role: Role::Manager, mall_id: self.mall, site_id: None, agency_id: None, counter_id: None };
         let manager = Caller { actor: Actor::Staff(UserId::fresh()), grants: vec![grant] };
-        let new =
-            NewDevice { kind: DeviceKind::Kiosk, name: "Anjungan".to_owned(), site: site.to_owned(), zone: None, print_confirm: true };
+        let new = NewDevice { print_confirm: true, ..NewDevice::plain(DeviceKind::Kiosk, site) };
         create_device(&self.state.core.db, &manager, Origin::system(), self.mall, new).await.expect("a kiosk").1.reveal().to_owned()
     }
 

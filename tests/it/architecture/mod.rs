@@ -17,6 +17,7 @@ const SLICES: &[&str] = &[
     "capacity",
     "directory",
     "commands",
+    "devices",
     "configuring",
     "queueing",
     "appointments",

@@ -63,6 +63,8 @@ impl World {
         let friend = json!({ "username": "teman", "display_name": "Teman", "password": "kereta senja ke Sumedang",
             "grants": [{ "role": "officer", "site": "utama" }] });
         names.insert("user", text(&everybody.post("users", friend).await.created()["id"]));
+        let asked = app.anon().post("/v1/devices/authorize", body_of("authorize_device")).await.ok();
+        names.insert("user_code", text(&asked["user_code"]));
         let held = everybody.post("sites/utama/appointments", body_of("hold_appointment")).await.created();
         drop(everybody);
         let (appointment, booking_code) = (text(&held["appointment"]["id"]), text(&held["appointment"]["booking_code"]));
@@ -145,7 +147,9 @@ fn body_of(operation: &str) -> Value {
     let both = json!({ "id": "Uji", "en": "Test" });
     match operation {
         "login" => json!({ "username": "tidak.ada", "password": "kereta senja ke Sumedang" }),
-        "create_device" => json!({ "kind": "kiosk", "name": "Anjungan", "site": "utama" }),
+        "authorize_device" => json!({ "mall": mall::CODE, "software": "kios 1.4.2" }),
+        "get_device_token" => json!({ "mall": mall::CODE, "device_code": "mppc_6Vb2sJp0rXc1o4tQyLk3mNf8hGd5eWaZiUxOqRvTbYw" }),
+        "create_device" | "approve_enrolment" => json!({ "kind": "kiosk", "name": "Anjungan", "site": "utama" }),
         "create_user" => {
             json!({ "username": "budi", "display_name": "Budi Santoso", "password": "kereta senja ke Sumedang", "grants": [{ "role": "officer" }] })
         }

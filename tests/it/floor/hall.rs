@@ -187,8 +187,7 @@ impl Hall {
     pub async fn display(&self, site: &str) -> String {
         let grants = vec![Grant { role: Role::Manager, mall_id: self.mall, site_id: None, agency_id: None, counter_id: None }];
         let manager = Caller { actor: Actor::System, grants };
-        let new =
-            devices::NewDevice { kind: DeviceKind::Display, name: "Layar".into(), site: site.into(), zone: None, print_confirm: false };
+        let new = devices::NewDevice::plain(DeviceKind::Display, site);
         let (_, token) = devices::create_device(&self.db, &manager, Origin::system(), self.mall, new).await.unwrap();
         token.reveal().to_owned()
     }

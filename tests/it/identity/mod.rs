@@ -81,8 +81,7 @@ async fn add(gate: &Gate, mall: MallId, username: &str, scopes: &[Scope]) -> Res
 }
 
 async fn add_kiosk(db: &Db, mall: MallId, zone: Option<&str>) -> (mpp::identity::model::NamedDevice, String) {
-    let (site, zone) = ("utama".to_owned(), zone.map(str::to_owned));
-    let new = NewDevice { kind: DeviceKind::Kiosk, name: "Anjungan".to_owned(), site, zone, print_confirm: true };
+    let new = NewDevice { zone: zone.map(str::to_owned), print_confirm: true, ..NewDevice::plain(DeviceKind::Kiosk, "utama") };
     let (device, token) = create_device(db, &caller(Role::Manager, mall), Origin::system(), mall, new).await.unwrap();
     (device, token.reveal().to_owned())
 }

@@ -24,7 +24,7 @@ use mpp::identity::hasher::IdentityHasher;
 use mpp::identity::tokens::SigningKeys;
 use mpp::kernel::ids::MallId;
 use mpp::kernel::permission::{Grant, Role};
-use mpp::kernel::time::{SetClock, SystemClock};
+use mpp::kernel::time::{Clock as _, SetClock, SystemClock};
 use mpp::setup::model::MallSetup;
 use serde_json::{Value, json};
 
@@ -36,6 +36,8 @@ type Handler = Rc<dyn Fn(TestRequest, String) -> LocalBoxFuture<'static, Answer>
 /// One process of the application and everything to reach it.
 pub struct TestApp {
     pub clock: Arc<SetClock>,
+    /// The machine's own clock, by which tokens and devices live. It runs; a test may move it on.
+    pub machine: Arc<SetClock>,
     pub mall_id: MallId,
     pub state: AppState,
     /// The mall as configured, to look up ids by their codes.
@@ -54,10 +56,10 @@ const SMALL_HOURS: &str = "2026-11-29T19:00:00Z";
 /// Monday 30 November 2026, 09.00 WIB.
 pub const MONDAY_MORNING: &str = "2026-11-30T02:00:00Z";
 
-fn start(db: &TestDb, clock: &Arc<SetClock>) -> AppState {
+fn start(db: &TestDb, clock: &Arc<SetClock>, machine: &Arc<SetClock>) -> AppState {
     let keys = Keys { signing: SigningKeys::from_pem(mall::signing_pem()).expect("a key"), identity: IdentityHasher::new(&[7; 32]) };
     let tokens = TokenSettings { issuer: "mpp".to_owned(), lifetime_s: 12 * 3600 };
-    let clocks = Clocks { business: Arc::<SetClock>::clone(clock), security: Arc::new(SystemClock) };
+    let clocks = Clocks { business: Arc::<SetClock>::clone(clock), security: Arc::<SetClock>::clone(machine) };
     AppState::start(&db.settings(), keys, &tokens, clocks, Limits::default()).expect("start")
 }
 
@@ -90,25 +92,26 @@ impl TestApp {
     pub async fn with(db: TestDb, setup: MallSetup) -> Self {
         // Set up in the small hours, so that a test may look at the morning before opening: a site's time never goes back.
         let clock = Arc::new(SetClock::frozen(SMALL_HOURS.parse().expect("RFC 3339")));
-        let state = start(&db, &clock);
+        let machine = Arc::new(SetClock::new(SystemClock.now(), 1.0));
+        let state = start(&db, &clock, &machine);
         let mall_id = mall::fill(&db, &state.core.db, setup).await;
         clock.set(MONDAY_MORNING.parse().expect("RFC 3339"));
         let directory = state.core.directory(mall::CODE).await.expect("the mall");
         let (handler, conn) = (handler(&state).await, RefCell::new(db.connect()));
-        Self { clock, mall_id, state, directory, handler, conn, tokens: RefCell::default(), db }
+        Self { clock, machine, mall_id, state, directory, handler, conn, tokens: RefCell::default(), db }
     }
 
     /// Ends this process and begins another on the same database.
     pub async fn restart(&mut self) {
         self.state.core.db.stop();
-        self.state = start(&self.db, &self.clock);
+        self.state = start(&self.db, &self.clock, &self.machine);
         self.directory = self.state.core.directory(mall::CODE).await.expect("the mall");
         self.handler = handler(&self.state).await;
     }
 
     /// Another process on the same database and by the same clock, which has read nothing yet. Who starts it stops its `core.db`.
     pub fn another_process(&self) -> AppState {
-        start(&self.db, &self.clock)
+        start(&self.db, &self.clock, &self.machine)
     }
 
     /// Sets the business clock. Never back: a lane does not follow it then.

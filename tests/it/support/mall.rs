@@ -12,8 +12,8 @@ use mpp::db::schema::calendar_days;
 use mpp::db::{Db, Lane, Origin};
 use mpp::identity::device_token::DeviceToken;
 use mpp::identity::model::{Device, DeviceKind, User};
-use mpp::identity::store;
 use mpp::identity::tokens::{Tokens, generate_pem};
+use mpp::identity::{store, store_devices};
 use mpp::kernel::channel::Channel;
 use mpp::kernel::ids::{DeviceId, MallId, SiteId, StreamId, UserId};
 use mpp::kernel::permission::Grant;
@@ -154,10 +154,12 @@ pub fn kiosk(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, print_confirm:
         kind: DeviceKind::Kiosk,
         name: "Anjungan".to_owned(),
         print_confirm,
+        services: None,
+        responsible: "Pengelola lantai".to_owned(),
         revoked_at: None,
         created_at: SystemClock.now(),
         version: 1,
     };
-    store::insert_device(conn, &device, &token.hash()).expect("insert a kiosk");
+    store_devices::insert_device(conn, &device, &token.hash()).expect("insert a kiosk");
     token.reveal().to_owned()
 }

@@ -1,0 +1,5 @@
+//! What can be done with devices; one file per subject.
+
+pub mod approve;
+pub mod enrol;
+pub mod rotate;

@@ -1,0 +1,3 @@
+//! Statements of devices that come in, live and fall silent.
+
+pub mod enrolments;
