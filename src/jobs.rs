@@ -1,4 +1,4 @@
-//! What time alone decides, done again and again: the turn of a day, prints nobody confirmed, bookings nobody came for, answers
+//! What time alone decides, done again and again: the turn of a day, devices that fell silent, prints nobody confirmed, bookings nobody came for, answers
 //! kept long enough. Nothing depends on a job being on time: every rule reads the clock itself; jobs only tidy up.
 
 use std::sync::Arc;
@@ -8,6 +8,7 @@ use crate::app::AppState;
 use crate::appointments;
 use crate::commands::purge_expired;
 use crate::db::{Lane, Origin};
+use crate::devices::service::presence::{self, Listening};
 use crate::kernel::error::Result;
 use crate::queueing::service::day_close;
 
@@ -35,12 +36,17 @@ pub async fn once(state: &AppState) -> Result<()> {
     for directory in core.directories.all(&core.db, core.now()).await? {
         for site in &directory.sites {
             let (site_id, directories) = (site.id, Arc::clone(&core.directories));
+            let listening = Listening { now: state.desk.now(), since: state.desk.since };
+            let beats = state.desk.take_beats(site_id);
+            let heard = beats.clone();
             let sweep = move |tx: &mut crate::db::tx::Tx<'_>| {
                 let d = directories.in_force(tx)?;
+                presence::sweep(tx, site_id, &heard, listening)?;
                 d.site_by_id(site_id)
                     .map_or(Ok(0), |site| Ok(day_close::sweep(tx, &d, site)? + appointments::service::sweep(tx, &d, site)?))
             };
-            let closed = core.db.write(Lane::site(directory.mall.id, site_id), Origin::system(), sweep).await?;
+            let swept = core.db.write(Lane::site(directory.mall.id, site_id), Origin::system(), sweep).await;
+            let closed = swept.inspect_err(|_| state.desk.give_back(beats))?;
             if closed > 0 {
                 tracing::info!(site = site.code, closed, "closed what time had closed");
             }

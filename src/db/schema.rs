@@ -523,4 +523,33 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments);
+diesel::table! {
+    device_presence (mall_id, device_id) {
+        mall_id -> Text,
+        device_id -> Text,
+        site_id -> Text,
+        last_seen_at -> Timestamp,
+        online -> Bool,
+        printer -> Text,
+        sound -> Text,
+        software -> Text,
+    }
+}
+
+diesel::table! {
+    device_incidents (mall_id, id) {
+        mall_id -> Text,
+        id -> Text,
+        device_id -> Text,
+        site_id -> Text,
+        responsible -> Text,
+        last_seen_at -> Timestamp,
+        opened_at -> Timestamp,
+        recovered_at -> Nullable<Timestamp>,
+        closed_at -> Nullable<Timestamp>,
+        closed_by -> Nullable<Text>,
+        resolution -> Nullable<Text>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments, device_presence, device_incidents);

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::model::Poll;
+use super::model::{Beat, Poll};
 use crate::kernel::actor::Actor;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
+use crate::kernel::ids::{DeviceId, SiteId};
 use crate::kernel::time::{Clock, Instant};
 
 /// Entries kept at most; beyond, all are forgotten.
@@ -21,6 +22,9 @@ pub struct Desk {
     pub clock: Arc<dyn Clock>,
     /// Address under which people reach this installation, if it was told.
     pub public_url: Option<String>,
+    /// Since when this process listens.
+    pub since: Instant,
+    beats: Mutex<HashMap<DeviceId, Beat>>,
     polls: Mutex<HashMap<String, Poll>>,
     guesses: Mutex<HashMap<String, VecDeque<Instant>>>,
 }
@@ -28,12 +32,30 @@ pub struct Desk {
 impl Desk {
     #[must_use]
     pub fn new(clock: Arc<dyn Clock>, public_url: Option<String>) -> Self {
-        Self { clock, public_url, polls: Mutex::default(), guesses: Mutex::default() }
+        let since = clock.now();
+        Self { clock, public_url, since, beats: Mutex::default(), polls: Mutex::default(), guesses: Mutex::default() }
     }
     /// The moment by the security clock.
     #[must_use]
     pub fn now(&self) -> Instant {
         self.clock.now()
+    }
+    /// Hears a device; the next round of the jobs writes it down. One word for each device is kept: the latest.
+    pub fn beat(&self, beat: Beat) {
+        self.beats.lock().unwrap_or_else(PoisonError::into_inner).insert(beat.device_id, beat);
+    }
+    /// What was heard from a site since the last time.
+    #[must_use]
+    pub fn take_beats(&self, site_id: SiteId) -> Vec<Beat> {
+        let mut beats = self.beats.lock().unwrap_or_else(PoisonError::into_inner);
+        beats.extract_if(|_, beat| beat.site_id == site_id).map(|(_, beat)| beat).collect()
+    }
+    /// Gives back what could not be written down, unless the device spoke again.
+    pub fn give_back(&self, taken: Vec<Beat>) {
+        let mut beats = self.beats.lock().unwrap_or_else(PoisonError::into_inner);
+        for beat in taken {
+            beats.entry(beat.device_id).or_insert(beat);
+        }
     }
     /// Notes that the device of this code asked.
     ///

@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use crate::identity::dto::DeviceView;
-use crate::kernel::ids::DeviceId;
+use crate::identity::model_presence::{PrinterState, SoundState};
+use crate::kernel::ids::{DeviceId, IncidentId, UserId};
 use crate::kernel::time::Instant;
 
 use super::model::EnrolmentStatus;
@@ -126,4 +127,95 @@ pub struct DevicePath {
     /// Id of the device.
     #[param(example = "0192f0c1-7c4e-7000-8000-0000000000a1")]
     pub id: DeviceId,
+}
+
+/// How a device is.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct HeartbeatBody {
+    /// Its printer.
+    pub printer: PrinterState,
+    /// Its sound.
+    pub sound: SoundState,
+    /// Name and version of its program.
+    #[schema(max_length = 80, example = "kios 1.4.2")]
+    pub software: String,
+}
+
+/// A device that fell silent.
+#[derive(Serialize, ToSchema)]
+pub struct IncidentView {
+    /// Id.
+    pub id: IncidentId,
+    /// The device.
+    pub device_id: DeviceId,
+    /// Code of its site.
+    #[schema(max_length = 40, example = "utama")]
+    pub site: String,
+    /// Whom to call.
+    #[schema(max_length = 80, example = "Diskominfo, tim jaringan")]
+    pub responsible: String,
+    /// When it was last heard before.
+    pub last_seen_at: Instant,
+    /// When it was missed.
+    pub opened_at: Instant,
+    /// When it spoke again.
+    pub recovered_at: Option<Instant>,
+    /// When a person closed the matter.
+    pub closed_at: Option<Instant>,
+    /// Who closed it.
+    pub closed_by: Option<UserId>,
+    /// What was done.
+    #[schema(max_length = 500, example = "Kabel LAN diganti, dicoba mencetak.")]
+    pub resolution: Option<String>,
+}
+
+/// One page of incidents.
+#[derive(Serialize, ToSchema)]
+pub struct IncidentPage {
+    /// Incidents, latest first.
+    #[schema(max_items = 100)]
+    pub items: Vec<IncidentView>,
+    /// Cursor of the next page; null on the last.
+    #[schema(max_length = 600, example = "eyJ2IjoxfQ")]
+    pub next_cursor: Option<String>,
+}
+
+/// Which incidents to list.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct IncidentQuery {
+    /// Only those of the site with this code.
+    #[param(max_length = 40, example = "utama")]
+    pub site: Option<String>,
+    /// Only those that nobody has closed.
+    #[param(example = true)]
+    pub open: Option<bool>,
+    /// Items in a page.
+    #[param(minimum = 1, maximum = 100, default = 20, example = 20)]
+    pub limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    #[param(max_length = 600, example = "eyJ2IjoxfQ")]
+    pub cursor: Option<String>,
+}
+
+/// An incident in a path.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct IncidentPath {
+    /// Code of the mall.
+    #[param(max_length = 40, example = "sumedang")]
+    pub mall: String,
+    /// Id of the incident.
+    #[param(example = "0192f0c1-7c4e-7000-8000-0000000000a1")]
+    pub incident: IncidentId,
+}
+
+/// What was done about a silent device.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CloseIncident {
+    /// In words. No names, NIK or phone numbers.
+    #[schema(min_length = 10, max_length = 500, example = "Kabel LAN diganti, dicoba mencetak.")]
+    pub resolution: String,
 }

@@ -6,6 +6,7 @@ use utoipa::openapi::schema::{Array, ArrayBuilder, ObjectBuilder, SchemaType, Ty
 use utoipa::{IntoParams, ToSchema};
 
 use super::model::DeviceKind;
+use super::model_presence::{PrinterState, SoundState};
 use crate::kernel::actor::ActorKind;
 use crate::kernel::ids::{DeviceId, UserId};
 use crate::kernel::permission::{Permission, Role};
@@ -229,11 +230,30 @@ pub struct DeviceView {
     /// Who is called when it falls silent.
     #[schema(max_length = 80, example = "Diskominfo, tim jaringan")]
     pub responsible: String,
+    /// What it last said of itself; null when it never spoke. Up to five seconds old.
+    pub presence: Option<PresenceView>,
     /// When it was made.
     pub created_at: Instant,
     /// Version of the record; its entity tag is `"v<version>"`.
     #[schema(minimum = 1, example = 1)]
     pub version: i64,
+}
+
+/// What a device last said of itself.
+#[derive(Serialize, ToSchema)]
+pub struct PresenceView {
+    /// When it was last heard.
+    pub last_seen_at: Instant,
+    /// Whether it was heard within the last three minutes.
+    #[schema(example = true)]
+    pub online: bool,
+    /// Its printer.
+    pub printer: PrinterState,
+    /// Its sound.
+    pub sound: SoundState,
+    /// Name and version of its program.
+    #[schema(max_length = 80, example = "kios 1.4.2")]
+    pub software: String,
 }
 
 /// A new device with its token.

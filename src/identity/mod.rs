@@ -10,6 +10,7 @@ pub mod dto;
 pub mod gate;
 pub mod hasher;
 pub mod model;
+pub mod model_presence;
 pub mod passwords;
 pub mod places;
 pub mod routes;

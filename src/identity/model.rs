@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::model_presence::Presence;
 use crate::kernel::actor::Actor;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
@@ -181,6 +182,8 @@ pub struct NamedDevice {
     pub device: Device,
     pub site: String,
     pub zone: Option<String>,
+    /// What it last said; `None` when it never spoke.
+    pub presence: Option<Presence>,
 }
 
 /// A scope by its codes, as it comes from a request or the command line.

@@ -5,9 +5,10 @@ use diesel::{
 };
 
 use super::model::{Device, DeviceKind, NamedDevice};
+use super::model_presence::{Presence, PrinterState, Report, SoundState};
 use crate::db::connection::DbConn;
 use crate::db::kept::Keep as _;
-use crate::db::schema::{devices, sites, zones};
+use crate::db::schema::{device_presence, devices, sites, zones};
 use crate::kernel::ids::{DeviceId, MallId, SiteId, ZoneId};
 use crate::kernel::time::Instant;
 
@@ -80,12 +81,36 @@ macro_rules! named_devices {
         devices::table
             .inner_join(sites::table.on(sites::mall_id.eq(devices::mall_id).and(sites::id.eq(devices::site_id))))
             .left_join(zones::table.on(zones::mall_id.eq(devices::mall_id).and(zones::id.nullable().eq(devices::zone_id))))
-            .select((device_columns!(), sites::code, zones::code.nullable()))
+            .left_join(
+                device_presence::table
+                    .on(device_presence::mall_id.eq(devices::mall_id).and(device_presence::device_id.eq(devices::id))),
+            )
+            .select((
+                device_columns!(),
+                sites::code,
+                zones::code.nullable(),
+                (
+                    device_presence::last_seen_at,
+                    device_presence::online,
+                    device_presence::printer,
+                    device_presence::sound,
+                    device_presence::software,
+                )
+                    .nullable(),
+            ))
     };
 }
 
-fn named((row, site, zone): (DeviceRow, String, Option<String>)) -> NamedDevice {
-    NamedDevice { device: device(row), site, zone }
+type PresenceRow = (Instant, bool, PrinterState, SoundState, String);
+type NamedRow = (DeviceRow, String, Option<String>, Option<PresenceRow>);
+
+fn named((row, site, zone, presence): NamedRow) -> NamedDevice {
+    let presence = presence.map(|(last_seen_at, online, printer, sound, software)| Presence {
+        last_seen_at,
+        online,
+        report: Report { printer, sound, software },
+    });
+    NamedDevice { device: device(row), site, zone, presence }
 }
 
 /// One device of a mall, revoked or not.
@@ -114,7 +139,7 @@ pub fn devices_of_mall(
     if let Some(after) = after {
         query = query.filter(devices::id.gt(after));
     }
-    let rows: Vec<(DeviceRow, String, Option<String>)> = query.load(conn)?;
+    let rows: Vec<NamedRow> = query.load(conn)?;
     Ok(rows.into_iter().map(named).collect())
 }
 

@@ -1,6 +1,9 @@
 //! From requests to commands and from records to answers.
 
-use super::dto::{DeviceView, GrantView, GrantsBody, LoginAnswer, MeView, NewDeviceBody, NewGrantBody, NewUserBody, UserView};
+use super::dto::{
+    DeviceView, GrantView, GrantsBody, LoginAnswer, MeView, NewDeviceBody, NewGrantBody, NewUserBody, PresenceView, UserView,
+};
+use super::model_presence::{Presence, Report};
 use super::model::{NamedDevice, NamedGrant, NewGrant, Scope};
 use super::service::devices::NewDevice;
 use super::service::login::{SignedIn, Whoami};
@@ -100,7 +103,7 @@ impl From<NewDeviceBody> for NewDevice {
 
 impl From<NamedDevice> for DeviceView {
     fn from(named: NamedDevice) -> Self {
-        let NamedDevice { device, site, zone } = named;
+        let NamedDevice { device, site, zone, presence } = named;
         Self {
             id: device.id,
             kind: device.kind,
@@ -110,8 +113,16 @@ impl From<NamedDevice> for DeviceView {
             print_confirm: device.print_confirm,
             services: device.services.map(|codes| codes.to_vec()),
             responsible: device.responsible,
+            presence: presence.map(PresenceView::from),
             created_at: device.created_at,
             version: device.version,
         }
+    }
+}
+
+impl From<Presence> for PresenceView {
+    fn from(presence: Presence) -> Self {
+        let Presence { last_seen_at, online, report: Report { printer, sound, software } } = presence;
+        Self { last_seen_at, online, printer, sound, software }
     }
 }

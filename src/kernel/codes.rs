@@ -163,6 +163,8 @@ codes! {
         "Ambil nomor antrean biasa atau buat janji temu baru." / "Take an ordinary number or book a new appointment."
     EnrolmentDecided "enrolment_decided" Conflict: "Pendaftaran perangkat sudah diputuskan" / "The enrolment was already decided";
         "Minta perangkat menampilkan kode baru bila perlu." / "Have the device show a new code if need be."
+    IncidentClosed "incident_closed" Conflict: "Gangguan sudah ditutup" / "The incident is already closed";
+        "Baca penyelesaian yang tercatat." / "Read the resolution that was recorded."
     DuplicateCode "duplicate_code" Conflict: "Kode sudah dipakai" / "The code is already in use";
         "Gunakan kode lain." / "Use another code."
     InUse "in_use" Conflict: "Masih dipakai" / "Still in use";

@@ -127,6 +127,8 @@ id_types! {
     AppointmentId,
     UserId,
     DeviceId,
+    /// A device that fell silent, until a person closes the matter.
+    IncidentId,
     /// An append-only event log: one per site, one per mall for its configuration.
     StreamId,
 }

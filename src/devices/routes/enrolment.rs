@@ -57,7 +57,7 @@ async fn authorize_device(
     }))
 }
 
-fn checked(software: &str) -> Result<String> {
+pub(super) fn checked(software: &str) -> Result<String> {
     let text = software.trim();
     if text.chars().count() <= MAX_SOFTWARE && !text.chars().any(char::is_control) {
         return Ok(text.to_owned());

@@ -2,6 +2,7 @@
 
 mod approval;
 mod enrolment;
+mod presence;
 mod rotation;
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -11,4 +12,5 @@ pub fn configure(cfg: &mut ServiceConfig) {
     enrolment::configure(cfg);
     approval::configure(cfg);
     rotation::configure(cfg);
+    presence::configure(cfg);
 }

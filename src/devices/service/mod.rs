@@ -2,4 +2,6 @@
 
 pub mod approve;
 pub mod enrol;
+pub mod incidents;
+pub mod presence;
 pub mod rotate;

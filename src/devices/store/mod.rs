@@ -1,3 +1,5 @@
 //! Statements of devices that come in, live and fall silent.
 
 pub mod enrolments;
+pub mod incidents;
+pub mod presence;

@@ -122,7 +122,7 @@ pub fn insert_device(tx: &mut Tx<'_>, caller: &Caller, new: &NewDevice, token_ha
     };
     store::insert_device(tx.conn(), &device, token_hash)?;
     record(tx, "device.created", &device)?;
-    Ok(NamedDevice { device, site: new.site.clone(), zone: new.zone.clone() })
+    Ok(NamedDevice { device, site: new.site.clone(), zone: new.zone.clone(), presence: None })
 }
 
 /// Notes on the mall's stream what happened to a device.

@@ -55,6 +55,7 @@ impl World {
             ("ticket", text(&taken["ticket"]["id"])),
             ("token", text(&taken["token"])),
         ]);
+        names.insert("incident", incident(&app).await);
         for (name, path) in [("day", "calendar-days"), ("override", "overrides")] {
             let made = everybody.post(path, body_of(path)).await.created();
             names.insert(name, text(&made["id"]));
@@ -142,6 +143,16 @@ fn everybody<'a>(app: &'a TestApp, name: &str, mall_id: MallId) -> Client<'a> {
     app.staff_with(name, &[grant(Role::Manager), grant(Role::Admin), grant(Role::Auditor)])
 }
 
+/// A kiosk that fell silent.
+async fn incident(app: &TestApp) -> String {
+    app.kiosk().post("/v1/devices/heartbeat", body_of("send_heartbeat")).await.no_content();
+    app.run_jobs().await;
+    app.machine.advance_ms(180_000);
+    app.run_jobs().await;
+    let found = app.manager().get("device-incidents?open=true").await.ok();
+    found["items"][0]["id"].as_str().expect("an incident").to_owned()
+}
+
 /// A good body of an operation.
 fn body_of(operation: &str) -> Value {
     let both = json!({ "id": "Uji", "en": "Test" });
@@ -149,6 +160,8 @@ fn body_of(operation: &str) -> Value {
         "login" => json!({ "username": "tidak.ada", "password": "kereta senja ke Sumedang" }),
         "authorize_device" => json!({ "mall": mall::CODE, "software": "kios 1.4.2" }),
         "get_device_token" => json!({ "mall": mall::CODE, "device_code": "mppc_6Vb2sJp0rXc1o4tQyLk3mNf8hGd5eWaZiUxOqRvTbYw" }),
+        "send_heartbeat" => json!({ "printer": "ok", "sound": "none", "software": "kios 1.4.2" }),
+        "close_incident" => json!({ "resolution": "Kabel LAN diganti." }),
         "create_device" | "approve_enrolment" => json!({ "kind": "kiosk", "name": "Anjungan", "site": "utama" }),
         "create_user" => {
             json!({ "username": "budi", "display_name": "Budi Santoso", "password": "kereta senja ke Sumedang", "grants": [{ "role": "officer" }] })

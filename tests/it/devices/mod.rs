@@ -1,6 +1,7 @@
 //! Kiosks and displays: how they come in, how their tokens turn.
 
 mod enrolling;
+mod living;
 mod rotating;
 
 use serde_json::{Value, json};

@@ -119,6 +119,11 @@ impl TestApp {
         self.clock.set(instant.parse().expect("RFC 3339"));
     }
 
+    /// What the machine's clock shows.
+    pub fn machine_now(&self) -> String {
+        self.machine.now().to_string()
+    }
+
     /// Lets minutes pass.
     pub fn pass_min(&self, minutes: i64) {
         self.clock.advance_ms(minutes * 60_000);

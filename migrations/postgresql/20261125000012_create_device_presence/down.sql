@@ -1,0 +1,2 @@
+DROP TABLE device_incidents;
+DROP TABLE device_presence;
