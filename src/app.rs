@@ -62,6 +62,13 @@ impl AppState {
             http,
         })
     }
+
+    /// The same, reached by people under this address.
+    #[must_use]
+    pub fn reached_at(mut self, public_url: Option<String>) -> Self {
+        self.desk = web::Data::new(devices::Desk::new(Arc::clone(&self.gate.clock), public_url));
+        self
+    }
 }
 
 /// All operations of the API. Paths are tried in this order, so what a hall asks for most comes first.

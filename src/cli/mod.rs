@@ -4,6 +4,7 @@ pub mod demo;
 pub mod errors;
 pub mod import;
 pub mod keys;
+mod network;
 pub mod permissions;
 pub mod serve;
 pub mod user;

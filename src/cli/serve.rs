@@ -6,10 +6,10 @@ use std::path::Path;
 use actix_web::web;
 
 use super::arguments::{Failure, settings};
+use super::network;
 use crate::app::{AppState, Clocks, build_app};
 use crate::config::{identity, keys};
 use crate::db::migrations;
-use crate::http::limits::Limits;
 use crate::http::server::{self, Times};
 use crate::jobs;
 use crate::kernel::time::SystemClock;
@@ -37,7 +37,8 @@ pub fn serve() -> Result<(), Failure> {
     let (dir, may_create) = keys::directory(&settings.db.url, env(keys::KEYS_DIR).as_deref())?;
     let keys = keys::load_or_create(Path::new(&dir), may_create)?;
     let clocks = Clocks { business: std::sync::Arc::new(SystemClock), security: std::sync::Arc::new(SystemClock) };
-    let state = AppState::start(&settings.db, keys, &identity::token_settings(&env)?, clocks, Limits::default())?;
+    let state = AppState::start(&settings.db, keys, &identity::token_settings(&env)?, clocks, network::limits(&env)?)?;
+    let state = state.reached_at(network::public_url(&env)?);
     let listener = TcpListener::bind(settings.listen)?;
     tracing::info!(address = %settings.listen, database = %settings.db.url, "serving");
     run(state, listener, settings.http_threads, |_| {})

@@ -21,6 +21,19 @@ pub const LANES: &str = "MPP_LANES";
 /// Commands that may wait in a lane before callers get 503: 1 to 10,000, default 1,000.
 pub const LANE_QUEUE: &str = "MPP_LANE_QUEUE";
 
+/// Addresses and networks of reverse proxies whose word about a client's address is taken; default: none.
+pub const TRUSTED_PROXIES: &str = "MPP_TRUSTED_PROXIES";
+/// The one header by which they tell it: `x-forwarded-for` (default) or `forwarded`.
+pub const PROXY_HEADER: &str = "MPP_PROXY_HEADER";
+/// Address under which people reach this installation, e.g. `https://mpp.sumedangkab.example`; default: what each request asked for.
+pub const PUBLIC_URL: &str = "MPP_PUBLIC_URL";
+/// Requests/seconds of one address, default `6000/60`; `off` for none. A hall's whole Wi-Fi may be one address.
+pub const RATE_IP: &str = "MPP_RATE_IP";
+/// Of one device, default `600/60`.
+pub const RATE_DEVICE: &str = "MPP_RATE_DEVICE";
+/// Of one person or program with a token, default `1200/60`.
+pub const RATE_CLIENT: &str = "MPP_RATE_CLIENT";
+
 /// Every variable this binary knows; others that begin with `MPP_` refuse to start, since a misspelt setting is a setting lost.
 const KNOWN: &[&str] = &[
     DATABASE_URL,
@@ -29,6 +42,12 @@ const KNOWN: &[&str] = &[
     READ_CONNECTIONS,
     LANES,
     LANE_QUEUE,
+    TRUSTED_PROXIES,
+    PROXY_HEADER,
+    PUBLIC_URL,
+    RATE_IP,
+    RATE_DEVICE,
+    RATE_CLIENT,
     super::identity::TOKEN_ISSUER,
     super::identity::TOKEN_MINUTES,
     super::keys::KEYS_DIR,

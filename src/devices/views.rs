@@ -23,7 +23,8 @@ impl IncidentView {
     /// An incident with the code of its site.
     #[must_use]
     pub fn of(incident: Incident, d: &Directory) -> Self {
-        let Incident { id, device_id, site_id, responsible, last_seen_at, opened_at, recovered_at, closed_at, closed_by, resolution } = incident;
+        let Incident { id, device_id, site_id, responsible, last_seen_at, opened_at, recovered_at, closed_at, closed_by, resolution } =
+            incident;
         let site = d.site_by_id(site_id).map(|site| site.code.clone()).unwrap_or_default();
         Self { id, device_id, site, responsible, last_seen_at, opened_at, recovered_at, closed_at, closed_by, resolution }
     }

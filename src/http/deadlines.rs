@@ -2,6 +2,7 @@
 //! runs, gives the handler a deadline and survives its panic. Actix limits neither the time of a body nor that of a handler.
 
 use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -20,7 +21,7 @@ use super::HttpState;
 use super::accept::{takes_any_of, takes_json};
 use super::body::RawBody;
 use super::cross_origin::preflight;
-use super::request::joined;
+use super::request::{RequestInfo, joined};
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 
@@ -35,6 +36,10 @@ pub(super) async fn within_limits(
     let Some(state) = req.app_data::<Arc<HttpState>>().cloned() else {
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     };
+    let client = req.extensions().get::<Rc<RequestInfo>>().and_then(|info| info.client);
+    if let Err(error) = state.rates.address(req.request(), client) {
+        return Ok(refuse(req, error));
+    }
     let max_bytes = state.limits.head_bytes;
     if head_bytes(req.head()) > max_bytes {
         return Ok(refuse(req, AppError::new(Code::HeadersTooLarge).member("max_bytes", max_bytes)));

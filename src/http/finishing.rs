@@ -3,22 +3,27 @@
 use std::fmt;
 use std::pin::Pin;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 use std::time::Instant;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
-use actix_web::http::header::{CACHE_CONTROL, HeaderMap, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use actix_web::{Error, HttpResponse, ResponseError};
 
+use super::HttpState;
 use super::cross_origin;
 use super::deadlines::Unread;
 use super::manners::NoBody;
 use super::problem::{from_status, problem_json, set_problem_headers};
 use super::request::{RequestInfo, X_REQUEST_ID};
 use crate::kernel::error::AppError;
+
+/// What a browser may do with an answer that is no page: show it, alone.
+const NOTHING_TO_LOAD: &str = "default-src 'none'; frame-ancestors 'none'";
 
 /// One request on its way back.
 pub(super) struct Exchange {
@@ -40,6 +45,7 @@ impl Exchange {
             response = response.map_body(|_, _| BoxBody::new(Rendered { text: Some(text), _unread: unread }));
         }
         self.set_common_headers(response.headers_mut());
+        self.tell_rates(&mut response);
         self.log(response.status(), || response.request().match_pattern());
         self.without_body_for_head(response)
     }
@@ -80,12 +86,18 @@ impl Exchange {
             headers.insert(X_REQUEST_ID, id);
         }
         headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-        for (name, value) in [(REFERRER_POLICY, "no-referrer"), (CACHE_CONTROL, "no-store")] {
+        for (name, value) in [(REFERRER_POLICY, "no-referrer"), (CACHE_CONTROL, "no-store"), (CONTENT_SECURITY_POLICY, NOTHING_TO_LOAD)] {
             if !headers.contains_key(&name) {
                 headers.insert(name, HeaderValue::from_static(value));
             }
         }
         cross_origin::open(headers);
+    }
+
+    fn tell_rates(&self, response: &mut ServiceResponse<BoxBody>) {
+        let Some(state) = response.request().app_data::<Arc<HttpState>>().cloned() else { return };
+        let (request, not_modified) = (response.request().clone(), response.status() == StatusCode::NOT_MODIFIED);
+        state.rates.tell(&request, not_modified, response.headers_mut());
     }
 
     fn without_body_for_head(&self, response: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {

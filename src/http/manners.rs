@@ -20,7 +20,11 @@ use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 
 pub(super) async fn outer(req: ServiceRequest, next: Next<impl MessageBody + 'static>) -> Result<ServiceResponse<BoxBody>, Error> {
-    let info = Rc::new(RequestInfo::from_head(req.head()));
+    let info = match req.app_data::<Arc<HttpState>>() {
+        Some(state) => RequestInfo::from_head(req.head(), &state.limits.proxies),
+        None => RequestInfo::of(req.request()),
+    };
+    let info = Rc::new(info);
     let exchange = Exchange { info, method: req.method().clone(), started: Instant::now() };
     req.extensions_mut().insert(Rc::clone(&exchange.info));
     match within_limits(req, next).await {

@@ -1,6 +1,7 @@
 //! What every answer needs to know of its request: id, language and path.
 
 use std::future::{Ready, ready};
+use std::net::IpAddr;
 use std::rc::Rc;
 
 use actix_web::dev::{Payload, RequestHead};
@@ -8,6 +9,7 @@ use actix_web::http::header::{ACCEPT_LANGUAGE, HeaderMap, HeaderName};
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 
 use super::accept::weighted;
+use super::proxies::Proxies;
 use crate::kernel::words::Language;
 
 /// Name of the header that carries the id of a request, in and out.
@@ -25,23 +27,26 @@ pub struct RequestInfo {
     pub language: Language,
     /// Path of the request without its query: the `instance` of a problem.
     pub instance: String,
+    /// Address of whoever asks, past the trusted proxies. Personal: not for events or logs.
+    pub client: Option<IpAddr>,
 }
 
 impl RequestInfo {
     /// Reads the facts from the request line and headers.
     #[must_use]
-    pub fn from_head(head: &RequestHead) -> Self {
+    pub fn from_head(head: &RequestHead, proxies: &Proxies) -> Self {
         Self {
             request_id: request_id(&head.headers),
             language: preferred_language(&joined(&head.headers, &ACCEPT_LANGUAGE)),
             instance: head.uri.path().to_owned(),
+            client: proxies.client_of(head),
         }
     }
 
     /// The facts the middleware noted, or read anew where it did not run.
     #[must_use]
     pub fn of(req: &HttpRequest) -> Self {
-        req.extensions().get::<Rc<Self>>().map_or_else(|| Self::from_head(req.head()), |noted| Self::clone(noted))
+        req.extensions().get::<Rc<Self>>().map_or_else(|| Self::from_head(req.head(), &Proxies::default()), |noted| Self::clone(noted))
     }
 }
 

@@ -11,11 +11,13 @@ use utoipa::openapi::OpenApi;
 use super::docs::{self, Docs};
 use super::limits::Limits;
 use super::manners;
+use super::rate::Rates;
 use super::routes::Routes;
 
 /// Limits, the table of routes and the prepared documents; built once, shared by all workers.
 pub struct HttpState {
     pub limits: Limits,
+    pub rates: Rates,
     pub routes: Routes,
     pub docs: Docs,
 }
@@ -33,14 +35,14 @@ impl HttpState {
     pub fn with_pages(contract: &OpenApi, limits: Limits, pages: &[&str]) -> Arc<Self> {
         let routes = docs::with_pages(Routes::from_contract(contract));
         let routes = pages.iter().fold(routes, |routes, path| routes.with_page(path));
-        Arc::new(Self { limits, routes, docs: Docs::new(contract) })
+        Arc::new(Self { rates: Rates::new(limits.rates), limits, routes, docs: Docs::new(contract) })
     }
 
     /// As [`HttpState::new`], with operations that only this process has and the published contract does not tell of.
     #[must_use]
     pub fn with_more(contract: &OpenApi, more: &OpenApi, limits: Limits) -> Arc<Self> {
         let routes = docs::with_pages(Routes::from_contract(contract).and(more));
-        Arc::new(Self { limits, routes, docs: Docs::new(contract) })
+        Arc::new(Self { rates: Rates::new(limits.rates), limits, routes, docs: Docs::new(contract) })
     }
 }
 

@@ -4,6 +4,7 @@
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
@@ -15,7 +16,9 @@ use super::device_token::DeviceToken;
 use super::gate::{Gate, Identified};
 use super::model::DeviceKind;
 use crate::db::Origin;
+use crate::http::HttpState;
 use crate::http::request::RequestInfo;
+use crate::kernel::actor::Actor;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{DeviceId, SiteId, ZoneId};
@@ -158,9 +161,22 @@ pub async fn recognise(
             (Ok(_), None) => Err(AppError::internal("no gate in the app's data")),
             (Err(error), _) => Err(error),
         };
+        let found = found.and_then(|found| counted(req.request(), found));
         req.extensions_mut().insert(Found(found));
     }
     next.call(req).await
+}
+
+/// Counts the request for whoever was recognised.
+fn counted(req: &HttpRequest, found: Identified) -> Result<Identified> {
+    let Some(state) = req.app_data::<Arc<HttpState>>() else { return Ok(found) };
+    let client = RequestInfo::of(req).client;
+    match found.caller.actor {
+        Actor::Device(id) => state.rates.device(req, client, id)?,
+        Actor::Staff(id) => state.rates.client(req, client, id)?,
+        Actor::Public | Actor::System => {}
+    }
+    Ok(found)
 }
 
 /// The one bearer token of a request.
@@ -225,7 +241,6 @@ fn check(need: Need, found: Option<Identified>) -> Result<Identified> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::kernel::actor::Actor;
     use crate::kernel::ids::{MallId, UserId};
     use crate::kernel::permission::{Grant, Role};
 

@@ -82,8 +82,7 @@ macro_rules! named_devices {
             .inner_join(sites::table.on(sites::mall_id.eq(devices::mall_id).and(sites::id.eq(devices::site_id))))
             .left_join(zones::table.on(zones::mall_id.eq(devices::mall_id).and(zones::id.nullable().eq(devices::zone_id))))
             .left_join(
-                device_presence::table
-                    .on(device_presence::mall_id.eq(devices::mall_id).and(device_presence::device_id.eq(devices::id))),
+                device_presence::table.on(device_presence::mall_id.eq(devices::mall_id).and(device_presence::device_id.eq(devices::id))),
             )
             .select((
                 device_columns!(),

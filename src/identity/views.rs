@@ -3,8 +3,8 @@
 use super::dto::{
     DeviceView, GrantView, GrantsBody, LoginAnswer, MeView, NewDeviceBody, NewGrantBody, NewUserBody, PresenceView, UserView,
 };
-use super::model_presence::{Presence, Report};
 use super::model::{NamedDevice, NamedGrant, NewGrant, Scope};
+use super::model_presence::{Presence, Report};
 use super::service::devices::NewDevice;
 use super::service::login::{SignedIn, Whoami};
 use super::service::users::{NewUser, UserOfMall};

@@ -9,11 +9,7 @@ use crate::devices::model::Incident;
 use crate::kernel::ids::{DeviceId, IncidentId, MallId, SiteId, UserId};
 use crate::kernel::time::Instant;
 
-type Row = (
-    (IncidentId, DeviceId, SiteId, String),
-    (Instant, Instant, Option<Instant>),
-    (Option<Instant>, Option<UserId>, Option<String>),
-);
+type Row = ((IncidentId, DeviceId, SiteId, String), (Instant, Instant, Option<Instant>), (Option<Instant>, Option<UserId>, Option<String>));
 
 macro_rules! columns {
     () => {

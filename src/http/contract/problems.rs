@@ -107,6 +107,7 @@ fn example_of(code: Code) -> Value {
         request_id: "0192f0c1-7c4e-7000-8000-0000000000b2".to_owned(),
         language: Language::Indonesian,
         instance: "/v1/malls/sumedang".to_owned(),
+        client: None,
     };
     let error = match code {
         Code::ValidationFailed => AppError::new(code).field_text("/service_code", "missing_field", "Wajib diisi.", "Required."),

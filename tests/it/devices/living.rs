@@ -143,7 +143,9 @@ async fn incidents_are_of_a_site(db: TestDb) {
     assert_eq!(own["items"].as_array().map(Vec::len), Some(1));
     let all = [&first["items"][0], &second["items"][0]];
     let other = all.into_iter().find(|i| i["site"] == "utama").expect("that of the main hall")["id"].as_str().expect("an id");
-    east.post(&format!("device-incidents/{other}/close"), json!({ "resolution": "Kabel LAN diganti." })).await.problem(403, "forbidden_scope");
+    east.post(&format!("device-incidents/{other}/close"), json!({ "resolution": "Kabel LAN diganti." }))
+        .await
+        .problem(403, "forbidden_scope");
 }
 
 async fn only_devices_send_heartbeats(db: TestDb) {

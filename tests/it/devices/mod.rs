@@ -2,6 +2,7 @@
 
 mod enrolling;
 mod living;
+mod pacing;
 mod rotating;
 
 use serde_json::{Value, json};

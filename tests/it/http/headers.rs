@@ -67,6 +67,7 @@ fn headers_of_the_house_are_on_every_answer() {
             ("referrer-policy", "no-referrer"),
             ("cache-control", "no-store"),
             ("access-control-allow-origin", "*"),
+            ("content-security-policy", "default-src 'none'; frame-ancestors 'none'"),
         ] {
             assert_eq!(answer.header(name), Some(value), "{path} {name}");
         }

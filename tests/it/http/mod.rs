@@ -7,5 +7,6 @@ mod contract;
 mod deadlines;
 mod headers;
 mod pages;
+mod rates;
 mod routing;
 mod sample;

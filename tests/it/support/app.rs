@@ -173,7 +173,7 @@ impl TestApp {
 
     /// Nobody in particular: a visitor's phone.
     pub fn anon(&self) -> Client<'_> {
-        Client { app: self, token: None, site: "utama".to_owned(), counter: None, device: false }
+        Client { app: self, token: None, site: "utama".to_owned(), counter: None, device: false, peer: None }
     }
 
     /// The ticket machine of the main hall.
@@ -194,7 +194,7 @@ impl TestApp {
         let site_id = self.directory.site(site).expect("a site").id;
         let make = |conn: &mut DbConn| mall::kiosk(conn, self.mall_id, site_id, print_confirm);
         let token = self.token(format!("kiosk {site} {print_confirm}"), make);
-        Client { app: self, token: Some(token), site: site.to_owned(), counter: None, device: true }
+        Client { app: self, token: Some(token), site: site.to_owned(), counter: None, device: true, peer: None }
     }
 
     /// The officer who sits at a counter of the main hall; may serve at the whole site.
@@ -227,7 +227,7 @@ impl TestApp {
     pub fn staff_with(&self, name: &str, grants: &[Grant]) -> Client<'_> {
         let make = |conn: &mut DbConn| mall::staff(conn, &self.state.gate.tokens, name, grants).1;
         let token = self.token(name.to_owned(), make);
-        Client { app: self, token: Some(token), site: "utama".to_owned(), counter: None, device: false }
+        Client { app: self, token: Some(token), site: "utama".to_owned(), counter: None, device: false, peer: None }
     }
 
     fn token(&self, name: String, make: impl FnOnce(&mut DbConn) -> String) -> String {
@@ -254,6 +254,8 @@ pub struct Client<'a> {
     counter: Option<String>,
     /// Devices send a key with everything they change.
     device: bool,
+    /// Where the request seems to come from.
+    peer: Option<std::net::SocketAddr>,
 }
 
 impl Client<'_> {
@@ -265,6 +267,11 @@ impl Client<'_> {
     /// The same person at another site.
     pub fn over_at(&self, site: &str) -> Self {
         Self { site: site.to_owned(), ..self.clone() }
+    }
+
+    /// The same caller, seen from this address.
+    pub fn from(&self, address: &str) -> Self {
+        Self { peer: Some(address.parse().expect("an address with a port")), ..self.clone() }
     }
 
     pub async fn get(&self, path: &str) -> Answer {
@@ -295,6 +302,9 @@ impl Client<'_> {
         let mut request = TestRequest::with_uri(&full).method(method.parse().expect("a method"));
         for header in headers {
             request = request.insert_header((header.0, header.1));
+        }
+        if let Some(peer) = self.peer {
+            request = request.peer_addr(peer);
         }
         if let Some(token) = &self.token {
             request = request.insert_header(("Authorization", format!("Bearer {token}")));
