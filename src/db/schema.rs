@@ -552,4 +552,23 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments, device_presence, device_incidents);
+diesel::table! {
+    site_admissions (mall_id, site_id) {
+        mall_id -> Text,
+        site_id -> Text,
+        door_token_required -> Bool,
+        device_tickets -> Nullable<BigInt>,
+        device_window_s -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    device_allowances (mall_id, device_id) {
+        mall_id -> Text,
+        device_id -> Text,
+        full_at_us -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments, device_presence, device_incidents, site_admissions, device_allowances);

@@ -21,6 +21,7 @@ pub fn load(conn: &mut DbConn, mall_id: MallId, version: i64, date: NaiveDate) -
         date,
         sites: sites::store::load_sites(conn, mall_id)?,
         zones: sites::store::load_zones(conn, mall_id)?,
+        admissions: sites::store::load_admissions(conn, mall_id)?,
         agencies: catalogue::store::load_agencies(conn, mall_id)?,
         services: catalogue::store::load_services(conn, mall_id, date)?,
         offerings: counters::store::load_offerings(conn, mall_id)?,

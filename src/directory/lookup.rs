@@ -13,7 +13,7 @@ use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{AgencyId, CounterId, QueueId, ServiceId, SiteId, ZoneId};
 use crate::kernel::time::Instant;
-use crate::sites::model::{Site, Zone};
+use crate::sites::model::{Admission, Site, Zone};
 
 /// Positions by id and code.
 #[derive(Debug, Default)]
@@ -59,6 +59,11 @@ impl Directory {
     #[must_use]
     pub fn site_by_id(&self, id: SiteId) -> Option<&Site> {
         self.index.sites.get(&id).and_then(|i| self.sites.get(*i))
+    }
+    /// Who may draw numbers at a site.
+    #[must_use]
+    pub fn admission(&self, site_id: SiteId) -> Admission {
+        self.admissions.iter().find(|a| a.site_id == site_id).copied().unwrap_or(Admission::open(site_id))
     }
     /// # Errors
     /// `not_found`.

@@ -16,7 +16,7 @@ use crate::calendar::store::Stored;
 use crate::capacity::model::{QuotaRule, SessionTemplate};
 use crate::catalogue::model::{Agency, Service};
 use crate::counters::model::{Counter, Offering, Queue};
-use crate::sites::model::{Mall, Site, Zone};
+use crate::sites::model::{Admission, Mall, Site, Zone};
 
 /// A mall as configured at `version`, with the services' texts in force on `date`.
 #[derive(Debug)]
@@ -26,6 +26,7 @@ pub struct Directory {
     pub date: NaiveDate,
     pub sites: Vec<Site>,
     pub zones: Vec<Zone>,
+    pub admissions: Vec<Admission>,
     pub agencies: Vec<Agency>,
     pub services: Vec<Service>,
     pub offerings: Vec<Offering>,

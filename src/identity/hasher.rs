@@ -27,6 +27,17 @@ impl IdentityHasher {
         block.iter_mut().zip(key).for_each(|(to, from)| *to = *from);
         Self(Hmac::new(&block.into()))
     }
+    /// A code that only this installation can make over `message`, apart from identities and from other uses by its `label`.
+    #[must_use]
+    pub fn seal(&self, label: &str, message: &[u8]) -> [u8; 32] {
+        let mut mac = self.0.clone();
+        // No identity begins so: each begins with the word of its kind.
+        mac.update(b"\0seal\0");
+        mac.update(label.as_bytes());
+        mac.update(b"\0");
+        mac.update(message);
+        mac.finalize().into_bytes().into()
+    }
     /// The key under which `identity` is stored: 64 hexadecimal digits.
     #[must_use]
     pub fn key_of(&self, identity: &Identity) -> String {

@@ -6,7 +6,9 @@
 
 pub mod auth;
 pub mod device_token;
+pub mod door;
 pub mod dto;
+mod dto_devices;
 pub mod gate;
 pub mod hasher;
 pub mod model;
@@ -17,8 +19,8 @@ pub mod routes;
 mod routes_grants;
 pub mod service;
 pub mod store;
-mod store_grants;
 pub mod store_devices;
+mod store_grants;
 pub mod tokens;
 mod views;
 

@@ -53,7 +53,7 @@ pub(super) fn me(who: Whoami, caller: &Caller) -> MeView {
                 display_name: named.device.name.clone(),
                 grants: vec![grant],
                 permissions,
-                device: Some(named.into()),
+                device: Some((*named).into()),
             }
         }
     }

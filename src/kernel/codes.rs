@@ -93,6 +93,10 @@ codes! {
         "Peran Anda tidak mengizinkan tindakan ini; minta kepada pengelola lantai atau admin." / "Your role does not allow this; ask the floor manager or the administrator."
     ForbiddenScope "forbidden_scope" Forbidden: "Di luar wilayah tugas" / "Outside your scope";
         "Token Anda berlaku untuk mal, tempat, instansi, atau loket lain." / "Your token is for another mall, site, agency or counter."
+    DoorTokenRequired "door_token_required" Forbidden: "Nomor hanya diambil di tempat" / "Numbers are drawn on the spot";
+        "Pindai kode QR di pintu dan kirim isinya di `door_token`." / "Scan the QR at the door and send what it holds in `door_token`."
+    DoorTokenInvalid "door_token_invalid" Forbidden: "Kode pintu tidak berlaku lagi" / "The door's token is no longer valid";
+        "Pindai lagi kode QR di pintu." / "Scan the QR at the door again."
     NotFound "not_found" NotFound: "Tidak ditemukan" / "Not found";
         "Periksa alamat, kode, atau pengenal yang dipakai." / "Check the address, code or id."
     MethodNotAllowed "method_not_allowed" MethodNotAllowed: "Metode tidak diizinkan" / "Method not allowed";

@@ -19,6 +19,9 @@ pub struct IssueTicket {
     /// What the visitor comes for.
     #[serde(default = "to_apply")]
     pub purpose: Purpose,
+    /// For phones, where the site asks for it: what the QR at its door holds.
+    #[schema(max_length = 64, example = "3q2-7wEjRWeJq83vASNFZw")]
+    pub door_token: Option<String>,
 }
 
 const fn no_priority() -> PriorityClass {

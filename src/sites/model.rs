@@ -47,3 +47,29 @@ pub struct Zone {
     pub code: String,
     pub name: String,
 }
+
+/// Numbers that one kiosk may give within so many seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DeviceLimit {
+    pub tickets: i64,
+    pub window_s: i64,
+}
+
+/// Who may draw numbers at a site, beside its hours and quotas.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Admission {
+    pub site_id: SiteId,
+    /// Phones must show the token on the door.
+    pub door_token_required: bool,
+    pub device_limit: Option<DeviceLimit>,
+    /// 0: nobody has said anything yet.
+    pub version: i64,
+}
+
+impl Admission {
+    /// Of a site of which nothing was said: everybody may draw.
+    #[must_use]
+    pub const fn open(site_id: SiteId) -> Self {
+        Self { site_id, door_token_required: false, device_limit: None, version: 0 }
+    }
+}

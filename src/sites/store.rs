@@ -2,9 +2,10 @@
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 
-use super::model::{Mall, Site, SiteKind, Zone};
+use super::model::{Admission, DeviceLimit, Mall, Site, SiteKind, Zone};
 use crate::db::connection::DbConn;
-use crate::db::schema::{malls, sites, zones};
+use crate::db::kept::Keep as _;
+use crate::db::schema::{malls, site_admissions, sites, zones};
 use crate::kernel::ids::{MallId, SiteId, ZoneId};
 use crate::kernel::time::{Instant, SiteZone};
 
@@ -92,4 +93,48 @@ pub fn load_zones(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Zone>> 
         .order((zones::code.asc(), zones::id.asc()))
         .load(conn)?;
     Ok(rows.into_iter().map(|(id, site_id, code, name)| Zone { id, site_id, code, name }).collect())
+}
+
+/// Who may draw numbers at the sites of a mall; sites of which nothing was said are missing.
+pub fn load_admissions(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<Admission>> {
+    use site_admissions as a;
+    type Row = (SiteId, bool, Option<i64>, Option<i64>, i64);
+    let rows: Vec<Row> = a::table
+        .filter(a::mall_id.eq(mall_id))
+        .select((a::site_id, a::door_token_required, a::device_tickets, a::device_window_s, a::version))
+        .load(conn)?;
+    let admission = |(site_id, door_token_required, tickets, window_s, version): Row| {
+        let device_limit = tickets.zip(window_s).map(|(tickets, window_s)| DeviceLimit { tickets, window_s });
+        Admission { site_id, door_token_required, device_limit, version }
+    };
+    Ok(rows.into_iter().map(admission).collect())
+}
+
+/// Writes the first word about a site.
+pub fn insert_admission(conn: &mut DbConn, mall_id: MallId, new: &Admission) -> QueryResult<usize> {
+    use site_admissions as a;
+    let row = (
+        a::mall_id.eq(mall_id),
+        a::site_id.eq(new.site_id),
+        a::door_token_required.eq(new.door_token_required),
+        a::device_tickets.eq(new.device_limit.map(|limit| limit.tickets)),
+        a::device_window_s.eq(new.device_limit.map(|limit| limit.window_s)),
+        a::version.eq(new.version),
+    );
+    diesel::insert_into(a::table).values(row).kept().execute(conn)
+}
+
+/// Replaces what was said about a site at the version before. Returns the rows changed: none when somebody was faster.
+pub fn update_admission(conn: &mut DbConn, mall_id: MallId, new: &Admission) -> QueryResult<usize> {
+    use site_admissions as a;
+    let one = a::table.filter(a::mall_id.eq(mall_id)).filter(a::site_id.eq(new.site_id)).filter(a::version.eq(new.version - 1));
+    diesel::update(one)
+        .set((
+            a::door_token_required.eq(new.door_token_required),
+            a::device_tickets.eq(new.device_limit.map(|limit| limit.tickets)),
+            a::device_window_s.eq(new.device_limit.map(|limit| limit.window_s)),
+            a::version.eq(new.version),
+        ))
+        .kept()
+        .execute(conn)
 }

@@ -1,5 +1,6 @@
 //! Paths, headers, bodies and views of the operations on configuration. Bodies name things by code, never by id.
 
+mod admission;
 mod appointment_times;
 mod calendar_days;
 mod counters;
@@ -10,6 +11,7 @@ mod queues;
 mod quotas;
 mod schedules;
 
+pub use admission::{AdmissionBody, AdmissionView, DeviceLimitBody};
 pub use appointment_times::{SessionTemplateBody, SessionTemplateList, SessionTemplateView};
 pub use calendar_days::{CalendarDayBody, CalendarDayList, CalendarDayView};
 pub use counters::{CounterListItem, CounterListing, CounterPatch, CounterSetupView, ServedQueueBody};

@@ -1,5 +1,6 @@
 //! Operations on configuration. Handlers translate; what a change means is in `service`.
 
+mod admission;
 mod appointment_times;
 mod calendar_days;
 mod counters;
@@ -22,4 +23,5 @@ pub fn configure(cfg: &mut ServiceConfig) {
     quotas::configure(cfg);
     appointment_times::configure(cfg);
     offerings::configure(cfg);
+    admission::configure(cfg);
 }

@@ -1,5 +1,6 @@
 //! One change a file: authorise, look, decide, write, announce; all of it inside the mall's lane.
 
+pub mod admission;
 pub mod appointment_times;
 pub mod calendar_days;
 pub mod counters;

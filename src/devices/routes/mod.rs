@@ -1,6 +1,7 @@
 //! Operations of devices that come in and live. Answers with tokens in them are not cached and not kept with a key.
 
 mod approval;
+mod door;
 mod enrolment;
 mod presence;
 mod rotation;
@@ -13,4 +14,5 @@ pub fn configure(cfg: &mut ServiceConfig) {
     approval::configure(cfg);
     rotation::configure(cfg);
     presence::configure(cfg);
+    door::configure(cfg);
 }

@@ -21,7 +21,7 @@ pub struct SignedIn {
 pub enum Whoami {
     Staff(User, Vec<NamedGrant>),
     /// The device and the code of its mall.
-    Device(NamedDevice, String),
+    Device(Box<NamedDevice>, String),
 }
 
 /// Exchanges name and password for a token.
@@ -71,7 +71,7 @@ pub async fn whoami(gate: &Gate, who: &Identified) -> Result<Whoami> {
                 .read(move |conn| {
                     let mall = places::mall_code(conn, mall_id)?.ok_or_else(gone)?;
                     let device = store_devices::device_by_id(conn, mall_id, id)?.ok_or_else(gone)?;
-                    Ok(Whoami::Device(device, mall))
+                    Ok(Whoami::Device(Box::new(device), mall))
                 })
                 .await
         }

@@ -7,15 +7,19 @@ use super::super::dto::{IssueTicket, SitePath, TicketPath};
 use super::support::target_of;
 use crate::commands::{Core, Ctx};
 use crate::db::Lane;
+use crate::devices::Desk;
 use crate::http::answer::Answer;
 use crate::http::body::Json;
 use crate::http::params::Path;
 use crate::identity::auth::{Auth, needs};
+use crate::identity::door;
+use crate::identity::hasher::IdentityHasher;
 use crate::kernel::actor::Actor;
 use crate::kernel::channel::Channel;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::permission::{Permission, Target};
+use crate::queueing::service::admission::{Comer, admit};
 use crate::queueing::service::issue::{Wish, issue};
 use crate::queueing::service::position;
 use crate::queueing::store;
@@ -36,12 +40,13 @@ pub fn configure(cfg: &mut ServiceConfig) {
     extensions(("x-problem-codes" = json!([
         "not_open", "last_ticket_passed", "holiday", "manual_closed", "service_inactive", "online_only_window", "quota_reached",
         "number_space_exhausted", "idempotency_key_required", "idempotency_key_invalid", "idempotency_key_reused", "token_invalid", "forbidden",
-        "forbidden_scope", "overloaded"
+        "forbidden_scope", "door_token_required", "door_token_invalid", "rate_limited", "overloaded"
     ])))
 )]
 #[post("/v1/malls/{mall}/sites/{site}/tickets")]
 async fn issue_ticket(
     core: web::Data<Core>,
+    (hasher, desk): (web::Data<IdentityHasher>, web::Data<Desk>),
     ctx: Ctx,
     path: Path<SitePath>,
     auth: Auth<needs::Anyone>,
@@ -61,9 +66,12 @@ async fn issue_ticket(
         channel,
         confirm_print: auth.device.is_some_and(|device| device.print_confirm),
     };
+    let pass = door::check(&hasher, site_id, body.value.door_token.as_deref(), desk.now());
+    let comer = Comer { channel, device: auth.device.map(|device| device.id), pass };
     let ctx = ctx.by(&auth.caller)?.body(body.digest);
     core.command(&ctx, Lane::site(d.mall.id, site_id), move |tx, d| {
         let site = d.site_by_id(site_id).ok_or_else(|| AppError::new(Code::NotFound))?;
+        admit(tx, &d.admission(site_id), comer)?;
         let issued = issue(tx, d, site, &wish)?;
         let location = format!("/v1/malls/{}/tickets/{}", d.mall.code, issued.ticket.id);
         Ok(Answer::created(location, &IssuedView::of(&issued, d))?.version(issued.ticket.version))

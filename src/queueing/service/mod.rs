@@ -1,5 +1,6 @@
 //! One use case per file: load, decide, write, announce; each inside one lane transaction.
 
+pub mod admission;
 pub mod call;
 pub mod counter_session;
 pub mod day_close;

@@ -1,5 +1,6 @@
 //! Statements on `tickets` and `ticket_legs`; one function, one statement.
 
+pub mod admission;
 mod columns;
 mod days;
 mod find;

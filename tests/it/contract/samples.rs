@@ -160,6 +160,7 @@ fn body_of(operation: &str) -> Value {
         "login" => json!({ "username": "tidak.ada", "password": "kereta senja ke Sumedang" }),
         "authorize_device" => json!({ "mall": mall::CODE, "software": "kios 1.4.2" }),
         "get_device_token" => json!({ "mall": mall::CODE, "device_code": "mppc_6Vb2sJp0rXc1o4tQyLk3mNf8hGd5eWaZiUxOqRvTbYw" }),
+        "put_admission" => json!({ "door_token_required": false, "device_limit": { "numbers": 60, "window_s": 600 } }),
         "send_heartbeat" => json!({ "printer": "ok", "sound": "none", "software": "kios 1.4.2" }),
         "close_incident" => json!({ "resolution": "Kabel LAN diganti." }),
         "create_device" | "approve_enrolment" => json!({ "kind": "kiosk", "name": "Anjungan", "site": "utama" }),

@@ -1,5 +1,6 @@
 //! Kiosks and displays: how they come in, how their tokens turn.
 
+mod doors;
 mod enrolling;
 mod living;
 mod pacing;

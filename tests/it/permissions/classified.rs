@@ -15,6 +15,10 @@ pub enum Need {
     OfStaff(Permission, Reach),
     /// A role that may give this one, reaching as far.
     Gives(Role, Reach),
+    /// The token of a device, which speaks of itself.
+    OfDevice,
+    /// A device of the site, or a role with this permission that reaches it.
+    OfDeviceOr(Permission, Reach),
 }
 
 /// What the good request (`contract::samples`) touches.
@@ -36,7 +40,7 @@ pub enum Reach {
     Door,
 }
 
-use Need::{Gives, Of, OfStaff, Open, Token};
+use Need::{Gives, Of, OfDevice, OfDeviceOr, OfStaff, Open, Token};
 use Permission as P;
 use Reach as R;
 
@@ -96,6 +100,17 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("list_devices", Of(P::DeviceManage, R::Mall)),
     ("create_device", Of(P::DeviceManage, R::Site)),
     ("revoke_device", Of(P::DeviceManage, R::Site)),
+    ("authorize_device", Open),
+    ("get_device_token", Open),
+    ("get_enrolment", Of(P::DeviceManage, R::InMall)),
+    ("approve_enrolment", Of(P::DeviceManage, R::Site)),
+    ("deny_enrolment", Of(P::DeviceManage, R::InMall)),
+    ("rotate_own_token", OfDevice),
+    ("rotate_device_token", Of(P::DeviceManage, R::Site)),
+    ("send_heartbeat", OfDevice),
+    ("list_incidents", Of(P::DeviceManage, R::Mall)),
+    ("close_incident", Of(P::DeviceManage, R::Site)),
+    ("get_door_token", OfDeviceOr(P::DeviceManage, R::Site)),
     ("list_users", Of(P::UserManage, R::Mall)),
     ("create_user", Gives(Role::Officer, R::Mall)),
     ("get_user", Of(P::UserManage, R::Site)),
@@ -122,6 +137,8 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("put_session_template", Of(P::FloorConfigure, R::SiteAgency)),
     ("list_offerings", Open),
     ("update_offering", Of(P::FloorConfigure, R::SiteAgency)),
+    ("get_admission", Open),
+    ("put_admission", Of(P::FloorConfigure, R::Site)),
     ("get_liveness", Open),
     ("get_readiness", Open),
 ];

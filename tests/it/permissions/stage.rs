@@ -76,11 +76,19 @@ impl Asker {
             (_, _) if public => Expected::Refused(401, "unauthenticated"),
             (Need::Token, _) => Expected::Allowed,
             (_, None) => FORBIDDEN,
-            (Need::Of(permission, reach) | Need::OfStaff(permission, reach), Some((role, held))) => match role.has(permission) {
-                true if reaches(held, reach) => Expected::Allowed,
-                true => SCOPE,
-                false => FORBIDDEN,
+            (Need::OfDevice, Some((role, _))) if role.is_of_devices() => Expected::Allowed,
+            (Need::OfDevice, _) => FORBIDDEN,
+            (Need::OfDeviceOr(_, reach), Some((role, held))) if role.is_of_devices() => match reaches(held, reach) {
+                true => Expected::Allowed,
+                false => SCOPE,
             },
+            (Need::Of(permission, reach) | Need::OfStaff(permission, reach) | Need::OfDeviceOr(permission, reach), Some((role, held))) => {
+                match role.has(permission) {
+                    true if reaches(held, reach) => Expected::Allowed,
+                    true => SCOPE,
+                    false => FORBIDDEN,
+                }
+            }
             (Need::Gives(given, reach), Some((role, held))) => match role.has(Permission::UserManage) {
                 true if held == Held::OtherMall => SCOPE,
                 true if !role.may_give().contains(&given) => FORBIDDEN,

@@ -1,0 +1,2 @@
+DROP TABLE device_allowances;
+DROP TABLE site_admissions;
