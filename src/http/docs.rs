@@ -1,4 +1,5 @@
-//! The contract and the pages that explain it: `/openapi.json`, `/docs`, `/docs/idempotency`, `/problems/{code}`.
+//! The contract and the pages that explain it: `/openapi.json`, `/docs`, `/docs/idempotency`, `/problems/{code}`; and the page on which
+//! a person lets a device in, `/devices`.
 //! Plain routes beside the contract. All files are embedded, so that the pages work in a hall without internet.
 
 use std::sync::Arc;
@@ -31,11 +32,14 @@ const CSS: &str = "text/css; charset=utf-8";
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 
 const INDEX: &[u8] = include_bytes!("../../web/docs/index.html");
+/// Where a person lets a device in; the address that devices show.
+const DEVICES: &[u8] = include_bytes!("../../web/devices/index.html");
 const IDEMPOTENCY: &str = include_str!("../../web/docs/idempotency.html");
 
 /// Name, media type and content of what the pages load.
 const ASSETS: &[(&str, &str, &[u8])] = &[
     ("docs.css", CSS, include_bytes!("../../web/docs/docs.css")),
+    ("devices.js", SCRIPT, include_bytes!("../../web/devices/devices.js")),
     ("docs.js", SCRIPT, include_bytes!("../../web/docs/docs.js")),
     ("swagger-ui.css", CSS, include_bytes!("../../web/vendor/swagger-ui-dist-5.35.0/swagger-ui.css")),
     ("swagger-ui-bundle.js", SCRIPT, include_bytes!("../../web/vendor/swagger-ui-dist-5.35.0/swagger-ui-bundle.js")),
@@ -62,7 +66,7 @@ impl Docs {
 
 /// The paths of the pages, for the table of routes.
 pub(super) fn with_pages(routes: Routes) -> Routes {
-    ["/openapi.json", "/docs", "/docs/idempotency", "/docs/assets/{file}", "/problems", "/problems/{code}"]
+    ["/openapi.json", "/docs", "/docs/idempotency", "/devices", "/docs/assets/{file}", "/problems", "/problems/{code}"]
         .into_iter()
         .fold(routes, Routes::with_page)
 }
@@ -72,6 +76,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.service(page("/openapi.json").route(web::get().to(contract)))
         .service(page("/docs").route(web::get().to(index)))
         .service(page("/docs/idempotency").route(web::get().to(idempotency)))
+        .service(page("/devices").route(web::get().to(devices)))
         .service(page("/docs/assets/{file}").route(web::get().to(asset)))
         .service(page("/problems").route(web::get().to(problems)))
         .service(page("/problems/{code}").route(web::get().to(problem)));
@@ -100,6 +105,10 @@ async fn asset(req: HttpRequest) -> Result<HttpResponse> {
 
 async fn index(req: HttpRequest) -> HttpResponse {
     html(Bytes::from_static(INDEX), &req)
+}
+
+async fn devices(req: HttpRequest) -> HttpResponse {
+    html(Bytes::from_static(DEVICES), &req)
 }
 
 async fn idempotency(req: HttpRequest) -> HttpResponse {

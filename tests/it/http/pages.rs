@@ -24,7 +24,7 @@ fn the_contract_is_served_with_a_tag() {
 #[test]
 fn the_pages_load_only_from_here_and_run_no_inline_script() {
     let app = serve();
-    for path in ["/docs", "/docs/idempotency", "/problems", "/problems/not_open"] {
+    for path in ["/docs", "/docs/idempotency", "/devices", "/problems", "/problems/not_open"] {
         let page = send(app, "GET", path, &[BROWSER], "");
         assert_eq!((page.status, page.header("content-type")), (200, Some("text/html; charset=utf-8")), "{path}");
         let policy = page.header("content-security-policy").expect("policy");
