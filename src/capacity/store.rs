@@ -1,73 +1,48 @@
-//! Statements on sequences, quotas and templates. Each limit is tested and taken by one statement; the same text on both engines.
-//! What people change of the rules is in `editing`.
+//! Statements on sequences, quotas and templates. What a batch counts up is in `tallies`, what people change of the rules in `editing`.
 
 mod editing;
+mod tallies;
 
 pub use editing::{adjust_slot_capacity, delete_quota_rule, update_quota_rule, update_session_template};
 
 use chrono::NaiveDate;
-use diesel::sql_types::{BigInt, Date, Text};
-use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, QueryableByName, RunQueryDsl};
+use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 
+use self::tallies::{Counted, Tallies};
 use super::model::{QuotaRule, SessionTemplate};
 use crate::db::connection::DbConn;
 use crate::db::kept::Keep as _;
 use crate::db::schema::{quota_rules, quotas, session_templates};
+use crate::db::tx::Tx;
 use crate::kernel::channel::Channel;
+use crate::kernel::error::Result;
 use crate::kernel::ids::{MallId, QueueId, QuotaId, SessionTemplateId, SiteId};
 
-#[derive(QueryableByName)]
-struct Last {
-    #[diesel(sql_type = BigInt)]
-    last: i64,
-}
-
 /// The next number of a queue's day, or none when `last_number` has been given.
-pub fn next_number(conn: &mut DbConn, mall_id: MallId, queue_id: QueueId, date: NaiveDate, last_number: i64) -> QueryResult<Option<i64>> {
-    let sql = "INSERT INTO number_sequences (mall_id, queue_id, service_date, last) VALUES ($1, $2, $3, 1) \
-               ON CONFLICT (mall_id, queue_id, service_date) DO UPDATE SET last = number_sequences.last + 1 \
-               WHERE number_sequences.last < $4 RETURNING last";
-    let row: Option<Last> = diesel::sql_query(sql)
-        .bind::<Text, _>(mall_id)
-        .bind::<Text, _>(queue_id)
-        .bind::<Date, _>(date)
-        .bind::<BigInt, _>(last_number)
-        .kept()
-        .get_result(conn)
-        .optional()?;
-    Ok(row.map(|r| r.last))
+///
+/// # Errors
+/// The engine's.
+pub fn next_number(tx: &mut Tx<'_>, queue_id: QueueId, date: NaiveDate, last_number: i64) -> Result<Option<i64>> {
+    let key = (tx.mall_id(), Counted::Numbers(queue_id), date);
+    tx.hold_back(|tallies: &mut Tallies, conn| tallies.up(conn, key, last_number))
 }
 
 /// Takes one unit of a quota; false when `limit` is reached.
-pub fn take_quota(conn: &mut DbConn, mall_id: MallId, quota_id: QuotaId, date: NaiveDate, limit: i64) -> QueryResult<bool> {
-    if limit < 1 {
-        // The insert branch does not test the limit.
-        return Ok(false);
-    }
-    let sql = "INSERT INTO quotas (mall_id, quota_id, service_date, used) VALUES ($1, $2, $3, 1) \
-               ON CONFLICT (mall_id, quota_id, service_date) DO UPDATE SET used = quotas.used + 1 WHERE quotas.used < $4";
-    let taken = diesel::sql_query(sql)
-        .bind::<Text, _>(mall_id)
-        .bind::<Text, _>(quota_id)
-        .bind::<Date, _>(date)
-        .bind::<BigInt, _>(limit)
-        .kept()
-        .execute(conn)?;
-    Ok(taken == 1)
+///
+/// # Errors
+/// The engine's.
+pub fn take_quota(tx: &mut Tx<'_>, quota_id: QuotaId, date: NaiveDate, limit: i64) -> Result<bool> {
+    let key = (tx.mall_id(), Counted::Quota(quota_id), date);
+    Ok(tx.hold_back(|tallies: &mut Tallies, conn| tallies.up(conn, key, limit))?.is_some())
 }
 
 /// Gives one unit back; never below zero.
-pub fn give_quota_back(conn: &mut DbConn, mall_id: MallId, quota_id: QuotaId, date: NaiveDate) -> QueryResult<usize> {
-    diesel::update(
-        quotas::table
-            .filter(quotas::mall_id.eq(mall_id))
-            .filter(quotas::quota_id.eq(quota_id))
-            .filter(quotas::service_date.eq(date))
-            .filter(quotas::used.gt(0)),
-    )
-    .set(quotas::used.eq(quotas::used - 1))
-    .kept()
-    .execute(conn)
+///
+/// # Errors
+/// The engine's.
+pub fn give_quota_back(tx: &mut Tx<'_>, quota_id: QuotaId, date: NaiveDate) -> Result<()> {
+    let key = (tx.mall_id(), Counted::Quota(quota_id), date);
+    tx.hold_back(|tallies: &mut Tallies, conn| tallies.down(conn, key))
 }
 
 /// What is used of each quota on a day.

@@ -1,8 +1,10 @@
-//! Rows that a batch writes at its end, in one go for all its commands: events, and answers kept under idempotency keys.
+//! What a batch writes at its end, in one go for all its commands: events, answers kept under idempotency keys, and what slices
+//! hold back ([`super::pending`]).
 //!
-//! Nobody reads them inside a lane but through here, so they can wait; on PostgreSQL each statement saved is a round trip saved.
-//! They are committed with the effects they tell of, or not at all.
+//! Nobody reads events and answers inside a lane but through here, so they can wait; on PostgreSQL each statement saved is a round
+//! trip saved. They are committed with the effects they tell of, or not at all.
 
+use std::any::Any;
 use std::collections::HashMap;
 
 use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamp};
@@ -11,7 +13,9 @@ use diesel::{
 };
 
 use super::connection::DbConn;
+use super::dialect;
 use super::kept::Keep as _;
+use super::pending::{Part, Pending};
 use super::schema::{events, idempotency_keys};
 use crate::kernel::actor::ActorKind;
 use crate::kernel::ids::{MallId, StreamId};
@@ -56,19 +60,20 @@ pub struct AnswerRow {
 }
 
 /// What a batch knows and will write at its end.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub struct Later {
     events: Vec<EventRow>,
     answers: Vec<(AnswerKey, AnswerRow)>,
     /// Answers that stood under the batch's keys when it began.
     known: HashMap<AnswerKey, AnswerRow>,
-}
-
-/// How much was to be written at some moment; what comes after can be taken back.
-#[derive(Debug, Clone, Copy)]
-pub struct Mark {
-    events: usize,
-    answers: usize,
+    pending: Vec<Box<dyn Pending>>,
+    /// How many events and answers are of commands that are kept.
+    kept: (usize, usize),
+    /// There is a savepoint to go back to.
+    marked: bool,
+    /// The running command was given the connection, so that there may be something to go back from.
+    touched: bool,
+    failed: Option<diesel::result::Error>,
 }
 
 impl Later {
@@ -94,18 +99,92 @@ impl Later {
     pub fn answer_under(&self, key: &AnswerKey) -> Option<&AnswerRow> {
         self.answers.iter().find(|(of, _)| of == key).map(|(_, answer)| answer).or_else(|| self.known.get(key))
     }
-    #[must_use]
-    pub fn mark(&self) -> Mark {
-        Mark { events: self.events.len(), answers: self.answers.len() }
+
+    /// What the slice of `T` holds back. `None` cannot be: it is put there when it is missing.
+    pub fn pending<T: Pending + Default>(&mut self) -> Option<&mut T> {
+        let is = |pending: &Box<dyn Pending>| {
+            let any: &dyn Any = pending.as_ref();
+            any.is::<T>()
+        };
+        let at = self.pending.iter().position(is).unwrap_or_else(|| {
+            self.pending.push(Box::new(T::default()));
+            self.pending.len() - 1
+        });
+        let any: &mut dyn Any = self.pending.get_mut(at)?.as_mut();
+        any.downcast_mut()
     }
-    /// Forgets what came after `mark`.
-    pub fn back_to(&mut self, mark: Mark) {
-        self.events.truncate(mark.events);
-        self.answers.truncate(mark.answers);
+
+    /// Something could not be written or read: the batch is undone, whatever its commands make of it.
+    pub fn fail(&mut self, error: diesel::result::Error) {
+        self.failed.get_or_insert(error);
     }
+    /// What undoes the batch.
+    pub fn failure(&mut self) -> Option<diesel::result::Error> {
+        self.failed.take()
+    }
+
+    /// Before the running command is given the connection: what was held back is in the tables, and what it will do can be undone
+    /// without it.
+    pub fn settle(&mut self, conn: &mut DbConn) {
+        if let Err(error) = self.try_settle(conn) {
+            self.fail(error);
+        }
+        self.pending.iter_mut().for_each(|pending| pending.forget());
+    }
+
+    fn try_settle(&mut self, conn: &mut DbConn) -> QueryResult<()> {
+        if !self.touched {
+            self.touched = true;
+            let wrote = self.write_pending(conn, Part::Kept)?;
+            if !self.marked {
+                dialect::mark(conn)?;
+                self.marked = true;
+            } else if wrote {
+                dialect::next_mark(conn)?;
+            }
+        }
+        self.write_pending(conn, Part::All).map(drop)
+    }
+
+    /// Whether anything was.
+    fn write_pending(&mut self, conn: &mut DbConn, part: Part) -> QueryResult<bool> {
+        let mut wrote = false;
+        for pending in self.pending.iter_mut().filter(|pending| pending.holds(part)) {
+            pending.write(conn, part)?;
+            wrote = true;
+        }
+        Ok(wrote)
+    }
+
+    /// The running command is kept. Fails on PostgreSQL after a failed statement that the command went on from.
+    pub fn keep(&mut self, conn: &mut DbConn) -> QueryResult<()> {
+        if self.touched {
+            dialect::next_mark(conn)?;
+            self.touched = false;
+        }
+        self.kept = (self.events.len(), self.answers.len());
+        self.pending.iter_mut().for_each(|pending| pending.keep());
+        Ok(())
+    }
+
+    /// The running command is refused: undoes what it did.
+    pub fn take_back(&mut self, conn: &mut DbConn) -> QueryResult<()> {
+        if std::mem::take(&mut self.touched) {
+            dialect::back_to_mark(conn)?;
+        }
+        self.events.truncate(self.kept.0);
+        self.answers.truncate(self.kept.1);
+        self.pending.iter_mut().for_each(|pending| {
+            pending.take_back();
+            pending.forget();
+        });
+        Ok(())
+    }
+
     /// Writes everything. Violates the key of `idempotency_keys` when another site's lane kept an answer under one of the keys
     /// meanwhile: the batch then runs again and finds it.
-    pub fn write(&self, conn: &mut DbConn) -> QueryResult<()> {
+    pub fn write(&mut self, conn: &mut DbConn) -> QueryResult<()> {
+        self.write_pending(conn, Part::Kept)?;
         match conn {
             DbConn::Sqlite(conn) => {
                 for event in &self.events {
@@ -155,7 +234,7 @@ fn insert_answer(conn: &mut diesel::SqliteConnection, key: &AnswerKey, answer: &
 }
 
 /// One value of each row, as PostgreSQL takes a column.
-fn column<'a, R, T>(rows: &'a [R], of: impl Fn(&'a R) -> T) -> Vec<T> {
+pub fn column<'a, R, T>(rows: &'a [R], of: impl Fn(&'a R) -> T) -> Vec<T> {
     rows.iter().map(of).collect()
 }
 

@@ -7,6 +7,7 @@ pub mod kept;
 pub mod lanes;
 pub mod later;
 pub mod migrations;
+pub mod pending;
 pub mod reads;
 #[rustfmt::skip]
 pub mod schema;

@@ -1,7 +1,10 @@
 //! What a command sees: the connection inside its lane, the moment it runs at, and the head of its stream.
 
+use diesel::QueryResult;
+
 use crate::db::connection::DbConn;
 use crate::db::later::{AnswerKey, AnswerRow, EventRow, Later};
+use crate::db::pending::Pending;
 use crate::db::{Lane, Origin};
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{MallId, StreamId};
@@ -35,9 +38,22 @@ pub struct Tx<'a> {
 }
 
 impl Tx<'_> {
-    /// The connection, for stores.
+    /// The connection, for stores. What was held back is written first; if that fails the batch is undone, whatever this command
+    /// makes of the connection.
     pub fn conn(&mut self) -> &mut DbConn {
+        self.later.settle(self.conn);
         self.conn
+    }
+    /// Holds something back, or looks at what is held back, with the connection to read by.
+    ///
+    /// # Errors
+    /// The engine's; the batch is then undone.
+    pub fn hold_back<T: Pending + Default, R>(&mut self, work: impl FnOnce(&mut T, &mut DbConn) -> QueryResult<R>) -> Result<R> {
+        let missing = || AppError::internal("nothing to hold back in");
+        work(self.later.pending().ok_or_else(missing)?, self.conn).map_err(|error| {
+            self.later.fail(error);
+            AppError::internal("what was held back could not be read")
+        })
     }
     /// The moment of this command. Taken inside the lane, so that it follows the order of the lane,
     /// and never before the last event: a clock that steps back cannot put a newcomer before those who wait.

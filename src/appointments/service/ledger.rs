@@ -54,16 +54,15 @@ pub fn give_back(tx: &mut Tx<'_>, d: &Directory, queue_id: QueueId, slot: &Slot)
     let mall_id = tx.mall_id();
     store::give_unit_back(tx.conn(), mall_id, slot)?;
     for rule in d.quotas_of(queue_id).filter(|r| r.applies(Channel::Online, slot.service_date, slot.start_min)) {
-        capacity::store::give_quota_back(tx.conn(), mall_id, rule.id, slot.service_date)?;
+        capacity::store::give_quota_back(tx, rule.id, slot.service_date)?;
     }
     Ok(())
 }
 
 /// Takes one unit of every quota that counts the slot; the first that is used up undoes the command.
 fn take_quotas(tx: &mut Tx<'_>, place: &Place<'_>, Offer { slot, percent, .. }: &Offer) -> Result<()> {
-    let mall_id = tx.mall_id();
     for rule in place.quotas.iter().filter(|r| r.applies(Channel::Online, slot.service_date, slot.start_min)) {
-        if !capacity::store::take_quota(tx.conn(), mall_id, rule.id, slot.service_date, rule.limit_at(*percent))? {
+        if !capacity::store::take_quota(tx, rule.id, slot.service_date, rule.limit_at(*percent))? {
             let words = Text::new(
                 format!("Kuota {} pada {} sudah habis.", place.queue.name, slot.service_date),
                 format!("The quota of {} on {} is used up.", place.queue.name, slot.service_date),

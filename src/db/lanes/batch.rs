@@ -36,6 +36,11 @@ fn must_undo_batch(error: &AppError) -> bool {
     dialect::root(error).is_some_and(|e| !matches!(dialect::failure(e), Failure::Other))
 }
 
+/// Whether a batch failed for what one of its commands brought, not for the state of the engine.
+pub fn is_of_one_command(error: &AppError) -> bool {
+    dialect::root(error).is_some_and(|e| dialect::failure(e) == Failure::Other)
+}
+
 /// Runs the commands of a batch and commits them all.
 pub fn run_batch(conn: &mut DbConn, batch: &mut [Box<dyn Job>], now: Instant) -> std::result::Result<Locked, BatchError> {
     let undone = |e: diesel::result::Error| BatchError::Undone(e.into());
@@ -43,7 +48,6 @@ pub fn run_batch(conn: &mut DbConn, batch: &mut [Box<dyn Job>], now: Instant) ->
     let mut locked = lock_streams(conn, batch).map_err(undone)?;
     let keys = batch.iter().filter_map(|job| job.key().cloned()).collect();
     let mut later = Later::of(conn, keys).map_err(undone)?;
-    dialect::mark(conn).map_err(undone)?;
     for job in batch.iter_mut() {
         run_job(conn, job.as_mut(), now, &mut locked, &mut later).map_err(BatchError::Undone)?;
     }
@@ -82,12 +86,15 @@ fn run_job(conn: &mut DbConn, job: &mut dyn Job, now: Instant, locked: &mut Lock
 /// (the batch's COMMIT would end that one only, and acknowledge what is not durable), and going on after a failed statement
 /// (PostgreSQL then refuses the rest of the transaction).
 fn kept_or_undone(tx: &mut Tx<'_>, work: impl FnOnce(&mut Tx<'_>) -> Result<()>) -> Result<Result<()>> {
-    let (mark, head, config) = (tx.later.mark(), tx.head.clone(), tx.config);
-    match work(tx).and_then(|()| keep(tx.conn)) {
+    let (head, config) = (tx.head.clone(), tx.config);
+    let done = work(tx).and_then(|()| keep(tx));
+    if let Some(failure) = tx.later.failure() {
+        return Err(failure.into());
+    }
+    match done {
         Err(error) if must_undo_batch(&error) => Err(error),
         Err(error) => {
-            dialect::back_to_mark(tx.conn)?;
-            tx.later.back_to(mark);
+            tx.later.take_back(tx.conn)?;
             (tx.head, tx.config) = (head, config);
             Ok(Err(error))
         }
@@ -95,11 +102,11 @@ fn kept_or_undone(tx: &mut Tx<'_>, work: impl FnOnce(&mut Tx<'_>) -> Result<()>)
     }
 }
 
-fn keep(conn: &mut DbConn) -> Result<()> {
-    if dialect::depth(conn)? != 1 {
+fn keep(tx: &mut Tx<'_>) -> Result<()> {
+    if dialect::depth(tx.conn)? != 1 {
         return Err(AppError::internal("a command left a transaction open"));
     }
-    Ok(dialect::next_mark(conn)?)
+    Ok(tx.later.keep(tx.conn)?)
 }
 
 /// Locks the streams of the batch: malls first (shared, unless their configuration changes), then sites, ascending.

@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-use self::batch::{BatchError, run_batch};
+use self::batch::{BatchError, is_of_one_command, run_batch};
 pub use self::job::OnRefusal;
 use self::job::{Job, TypedJob};
 use super::connection::{DatabaseUrl, DbConn, Engine, Purpose, is_broken, open};
@@ -144,6 +144,9 @@ impl Worker {
     }
 
     /// Runs a batch until it is committed or given up, and answers every caller.
+    ///
+    /// A row that the engine refuses at the end of a batch belongs to one of its commands and undoes them all. Run one by one, the
+    /// others are no worse for it.
     fn process(&mut self, mut batch: Vec<Box<dyn Job>>) {
         let mut last = None;
         for _ in 0..ATTEMPTS {
@@ -153,6 +156,10 @@ impl Worker {
                     batch.into_iter().for_each(Job::answer);
                     return;
                 }
+                Err(BatchError::Undone(error)) if batch.len() > 1 && is_of_one_command(&error) => {
+                    batch.into_iter().for_each(|job| self.process(vec![job]));
+                    return;
+                }
                 Err(BatchError::Undone(error)) => last = Some(error),
                 Err(BatchError::Unknown(error)) => {
                     last = Some(error);
@@ -160,6 +167,10 @@ impl Worker {
                 }
             }
         }
+        self.give_up(batch, last);
+    }
+
+    fn give_up(&self, batch: Vec<Box<dyn Job>>, last: Option<AppError>) {
         let cause = last.unwrap_or_else(|| AppError::internal("a batch was given up"));
         if self.healthy.swap(false, Ordering::Relaxed) {
             tracing::error!(error = %cause.chain(), commands = batch.len(), "a lane could not commit");

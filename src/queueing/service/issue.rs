@@ -105,8 +105,7 @@ fn with_booking(refused: AppError, d: &Directory, site: &Site, service: &Service
 fn take_quotas(tx: &mut Tx<'_>, d: &Directory, rules: &Rules<'_>, queue: &Queue, channel: Channel, now: Instant) -> Result<()> {
     let (date, minute, percent) = (rules.zone.service_date(now), rules.zone.minute_of_day(now), capacity_percent(rules, now));
     for rule in d.quotas_of(queue.id).filter(|r| r.applies(channel, date, minute)) {
-        let mall_id = tx.mall_id();
-        if !capacity::store::take_quota(tx.conn(), mall_id, rule.id, date, rule.limit_at(percent))? {
+        if !capacity::store::take_quota(tx, rule.id, date, rule.limit_at(percent))? {
             let words =
                 Text::new(format!("Kuota {} hari ini sudah habis.", queue.name), format!("Today's quota of {} is used up.", queue.name));
             return Err(AppError::new(Code::QuotaReached).text(with_reduction(words, rules, now)));
@@ -119,8 +118,7 @@ fn take_quotas(tx: &mut Tx<'_>, d: &Directory, rules: &Rules<'_>, queue: &Queue,
 pub fn give_quotas_back(tx: &mut Tx<'_>, d: &Directory, site: &Site, ticket: &Ticket) -> Result<()> {
     let minute = site.zone.minute_of_day(ticket.issued_at);
     for rule in d.quotas_of(ticket.number_queue_id).filter(|r| r.applies(ticket.channel, ticket.service_date, minute)) {
-        let mall_id = tx.mall_id();
-        capacity::store::give_quota_back(tx.conn(), mall_id, rule.id, ticket.service_date)?;
+        capacity::store::give_quota_back(tx, rule.id, ticket.service_date)?;
     }
     Ok(())
 }
@@ -130,19 +128,18 @@ pub fn give_quotas_back(tx: &mut Tx<'_>, d: &Directory, site: &Site, ticket: &Ti
 /// # Errors
 /// `number_space_exhausted`.
 pub fn give_number(tx: &mut Tx<'_>, site: &Site, service: &Service, queue: &Queue, wish: &Wish, entry: &Entry) -> Result<Issued> {
-    let (mall_id, date) = (tx.mall_id(), site.zone.service_date(entry.now));
-    let seq = capacity::store::next_number(tx.conn(), mall_id, queue.id, date, queue.last_number)?
-        .ok_or_else(|| AppError::new(Code::NumberSpaceExhausted))?;
+    let date = site.zone.service_date(entry.now);
+    let seq =
+        capacity::store::next_number(tx, queue.id, date, queue.last_number)?.ok_or_else(|| AppError::new(Code::NumberSpaceExhausted))?;
     let ticket = new_ticket(tx.seq() + 1, site, service, queue, wish, entry, seq);
     let token = SecretToken::fresh();
-    store::insert(tx.conn(), mall_id, &ticket, &token.hash())?;
+    let people_ahead = store::insert(tx, &ticket, token.hash())?;
     announce(
         tx,
         &ticket,
         "ticket.issued",
         json!({"channel": ticket.channel, "rank_reason": ticket.state.rank_reason, "service_date": date, "seq": seq, "appointment_id": ticket.appointment_id}),
     )?;
-    let people_ahead = super::position::people_ahead(tx.conn(), mall_id, &ticket)?;
     Ok(Issued { ticket, token, people_ahead })
 }
 

@@ -8,49 +8,6 @@ use crate::db::schema::{ticket_legs, tickets};
 use crate::kernel::ids::{MallId, TicketId};
 use crate::queueing::model::{EndedLeg, Ticket, TicketStatus};
 
-/// Writes a new ticket. Violates `one_number_per_queue_and_day` if the number exists, which the sequence rules out.
-pub fn insert(conn: &mut DbConn, mall_id: MallId, ticket: &Ticket, token_hash: &str) -> QueryResult<usize> {
-    let s = &ticket.state;
-    diesel::insert_into(tickets::table)
-        .values((
-            (
-                tickets::mall_id.eq(mall_id),
-                tickets::id.eq(ticket.id),
-                tickets::site_id.eq(ticket.site_id),
-                tickets::number_queue_id.eq(ticket.number_queue_id),
-                tickets::service_date.eq(ticket.service_date),
-                tickets::seq.eq(ticket.seq),
-                tickets::display_number.eq(&ticket.display_number),
-                tickets::token_hash.eq(token_hash),
-                tickets::channel.eq(ticket.channel),
-                tickets::priority_class.eq(ticket.priority_class),
-                tickets::purpose.eq(ticket.purpose),
-                tickets::appointment_id.eq(ticket.appointment_id),
-                tickets::issued_at.eq(ticket.issued_at),
-                tickets::print_deadline_at.eq(ticket.print_deadline_at),
-            ),
-            (
-                tickets::status.eq(s.status),
-                tickets::queue_id.eq(s.queue_id),
-                tickets::service_id.eq(s.service_id),
-                tickets::service_name.eq(&s.service_name),
-                tickets::service_version.eq(s.service_version),
-                tickets::leg_no.eq(s.leg_no),
-                tickets::base_at.eq(s.base_at),
-                tickets::dispatch_rank.eq(s.dispatch_rank),
-                tickets::entered_seq.eq(s.entered_seq),
-                tickets::rank_reason.eq(s.rank_reason),
-                tickets::entered_at.eq(s.entered_at),
-                tickets::recall_count.eq(s.recall_count),
-                tickets::held_ms.eq(s.held_ms),
-                tickets::changed_at.eq(ticket.changed_at),
-                tickets::version.eq(ticket.version),
-            ),
-        ))
-        .kept()
-        .execute(conn)
-}
-
 /// Stores a moved ticket if it is still as it was: status `from`, version one less. Zero rows: somebody was faster.
 /// Violates `one_active_ticket_per_counter` when the counter has another called or serving ticket.
 pub fn update(conn: &mut DbConn, mall_id: MallId, ticket: &Ticket, from: TicketStatus) -> QueryResult<usize> {

@@ -6,6 +6,7 @@ mod failures;
 mod later;
 mod mix;
 mod order;
+mod pending;
 
 use diesel::{ExpressionMethods as _, OptionalExtension as _, QueryDsl as _, RunQueryDsl as _};
 use mpp::db::connection::DbConn;
@@ -29,7 +30,7 @@ fn is_there(conn: &mut DbConn, name: &str) -> bool {
 }
 
 /// Occupies the lane: the command of the returned task is inside when this returns, and stays until the gate opens.
-async fn hold(db: &Db, lane: Lane, gate: &Gate) -> actix_web::rt::task::JoinHandle<Result<()>> {
+pub async fn hold(db: &Db, lane: Lane, gate: &Gate) -> actix_web::rt::task::JoinHandle<Result<()>> {
     let (db, inside) = (db.clone(), gate.clone());
     let task = actix_web::rt::spawn(async move {
         let work = move |_: &mut Tx<'_>| {

@@ -15,6 +15,7 @@ mod reference;
 mod scope;
 mod serve;
 mod store;
+mod together;
 mod transfer;
 mod undo;
 

@@ -1,9 +1,18 @@
 //! Guards that the lanes make redundant in ordinary life, each shown to hold by itself.
 
-use diesel::RunQueryDsl as _;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use chrono::NaiveDate;
+use diesel::{QueryResult, RunQueryDsl as _};
 use mpp::capacity::store::{next_number, take_quota};
+use mpp::db::Origin;
+use mpp::db::connection::DbConn;
 use mpp::db::dialect::{Constraint, violated};
-use mpp::kernel::ids::{CounterId, QueueId, QuotaId};
+use mpp::db::pending::{Part, Pending};
+use mpp::db::tx::Tx;
+use mpp::kernel::error::Result;
+use mpp::kernel::ids::{CounterId, QueueId};
 use mpp::queueing::model::{Ticket, TicketStatus};
 use mpp::queueing::store::{by_id, update};
 
@@ -15,6 +24,7 @@ both_engines!(
     a_change_of_a_ticket_that_moved_on_changes_nothing,
     the_index_refuses_a_second_active_ticket_at_a_counter,
     a_sequence_stops_at_its_last_number_and_a_quota_at_its_limit,
+    a_count_that_was_changed_outside_its_lane_is_counted_anew,
 );
 
 async fn a_change_of_a_ticket_that_moved_on_changes_nothing(db: TestDb) {
@@ -62,22 +72,62 @@ fn another_counter(app: &TestApp) -> CounterId {
 }
 
 async fn a_sequence_stops_at_its_last_number_and_a_quota_at_its_limit(db: TestDb) {
-    let mall = crate::support::seed::mall(&db);
-    let (conn, date) = (&mut db.connect(), "2026-11-30".parse().expect("a date"));
-    // Rows that other tables must know: taken from the small mall's own.
-    let app = TestApp::new(TestDb::new(db.engine())).await;
-    let queue: QueueId = app.directory.queues[0].id;
-    let quota: QuotaId = app.directory.quota_rules[0].id;
-    let own = &mut app.db.connect();
-    let numbers: Vec<_> = (0..5).map(|_| next_number(own, app.mall_id, queue, date, 3).expect("a number")).collect();
+    let app = TestApp::new(db).await;
+    let (queue, quota) = (app.directory.queues[0].id, app.directory.quota_rules[0].id);
+    let date: NaiveDate = "2026-11-30".parse().expect("a date");
+    let lane = app.lane("utama");
+    let count = move |tx: &mut Tx<'_>| {
+        let numbers = (0..5).map(|_| next_number(tx, queue, date, 3)).collect::<Result<Vec<_>>>()?;
+        let taken = (0..4).map(|_| take_quota(tx, quota, date, 2)).collect::<Result<Vec<_>>>()?;
+        Ok((numbers, taken, take_quota(tx, quota, date, 0)?))
+    };
+    let (numbers, taken, none) = app.state.core.db.write(lane, Origin::system(), count).await.expect("counted");
     assert_eq!(numbers, [Some(1), Some(2), Some(3), None, None]);
-    assert_eq!(next_number(own, app.mall_id, queue, date, 4), Ok(Some(4)), "a wider space goes on where it stood");
-    let taken: Vec<_> = (0..4).map(|_| take_quota(own, app.mall_id, quota, date, 2).expect("a quota")).collect();
     assert_eq!(taken, [true, true, false, false]);
-    assert_eq!(take_quota(own, app.mall_id, quota, date, 0), Ok(false), "a limit of zero refuses the first as well");
-    // Another mall's numbers are its own: refused, for the queue is not there.
-    assert!(next_number(conn, mall, queue, date, 3).is_err());
+    assert!(!none, "a limit of zero refuses the first as well");
+    let wider = move |tx: &mut Tx<'_>| next_number(tx, queue, date, 4);
+    let wider = app.state.core.db.write(lane, Origin::system(), wider).await.expect("counted");
+    assert_eq!(wider, Some(4), "a wider space goes on where it stood");
+    // Of a queue that is not there: refused.
+    let nowhere = |tx: &mut Tx<'_>| next_number(tx, QueueId::fresh(), "2026-11-30".parse().expect("a date"), 3);
+    assert!(app.state.core.db.write(lane, Origin::system(), nowhere).await.is_err());
     // What was taken here without tickets would rightly fail the checks at the end.
+    let own = &mut app.db.connect();
     diesel::sql_query("DELETE FROM number_sequences").execute(own).expect("clean");
     diesel::sql_query("DELETE FROM quotas").execute(own).expect("clean");
+}
+
+/// Holds nothing back: a way to the connection past everything that is.
+#[derive(Default)]
+struct Past;
+
+impl Pending for Past {
+    fn keep(&mut self) {}
+    fn take_back(&mut self) {}
+    fn holds(&self, _: Part) -> bool {
+        false
+    }
+    fn write(&mut self, _: &mut DbConn, _: Part) -> QueryResult<()> {
+        Ok(())
+    }
+    fn forget(&mut self) {}
+}
+
+async fn a_count_that_was_changed_outside_its_lane_is_counted_anew(db: TestDb) {
+    let app = TestApp::new(db).await;
+    app.issue_directly("utama", KK, 3).await;
+    let directory = app.directory.clone();
+    let queue = directory.offering(directory.site("utama").expect("a site").id, directory.service(KK).expect("a service").id);
+    let (queue, runs) = (queue.expect("offered").queue_id, Arc::new(AtomicUsize::new(0)));
+    let counted = Arc::clone(&runs);
+    let count = move |tx: &mut Tx<'_>| {
+        let number = next_number(tx, queue, "2026-11-30".parse().expect("a date"), 99)?;
+        if counted.fetch_add(1, Ordering::SeqCst) == 0 {
+            tx.hold_back(|_: &mut Past, conn| diesel::sql_query("UPDATE number_sequences SET last = last + 5").execute(conn))?;
+        }
+        Ok(number)
+    };
+    let number = app.state.core.db.write(app.lane("utama"), Origin::system(), count).await.expect("counted");
+    assert_eq!((number, runs.load(Ordering::SeqCst)), (Some(4), 2), "undone with all it wrote, and run again");
+    diesel::sql_query("UPDATE number_sequences SET last = 3").execute(&mut app.db.connect()).expect("clean");
 }
