@@ -6,7 +6,7 @@ use std::sync::Barrier;
 use std::time::{Duration, Instant};
 
 /// How long a hall fills before everybody in it is served: some thousand people wait at the most.
-const ROUND: Duration = Duration::from_millis(500);
+pub const ROUND: Duration = Duration::from_millis(500);
 
 /// How long each row runs, and which.
 pub struct Load {

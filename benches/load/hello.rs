@@ -4,13 +4,14 @@ use std::process::{Child, Command};
 
 use serde_json::json;
 
+use crate::client::{Load, ROUND, Row, get};
 use crate::stage::{free_port, wait_for};
 
 /// The smallest JSON handler on the same framework, in a process of its own: the measure of reads.
 pub struct Hello {
     child: Child,
-    pub port: u16,
-    pub pid: u32,
+    port: u16,
+    pid: u32,
 }
 
 impl Hello {
@@ -20,6 +21,12 @@ impl Hello {
         wait_for(port, "/hello");
         let pid = child.id();
         Self { child, port, pid }
+    }
+
+    /// One round of load on it.
+    pub fn row(&self) -> Row {
+        let round = Load { time: ROUND, only: None };
+        round.run("hello-world JSON", self.port, 32, self.pid, |_, _| get("/hello", None))
     }
 }
 

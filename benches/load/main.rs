@@ -19,6 +19,7 @@ mod past;
 mod shape;
 mod stage;
 
+use std::cell::RefCell;
 use std::time::Duration;
 
 use client::{Load, Row};
@@ -68,11 +69,8 @@ fn main() {
 fn throughput(load: &Load, engines: &[Engine]) {
     println!("{}", Row::head());
     let hello = hello::Hello::start();
-    let base = load.run("hello-world JSON", hello.port, 32, hello.pid, |_, _| client::get("/hello", None));
-    print(&base, None);
-    drop(hello);
     for engine in engines {
-        measure(load, engine.clone(), &base);
+        measure(load, engine.clone(), &hello);
     }
 }
 
@@ -80,7 +78,7 @@ fn print(row: &Row, base: Option<&Row>) {
     println!("{}", row.line(base));
 }
 
-fn measure(load: &Load, engine: Engine, hello: &Row) {
+fn measure(load: &Load, engine: Engine, hello: &hello::Hello) {
     let raw = baseline::batches_of_32(&Stage::new(engine.clone()), load.time);
     print(&raw, None);
     if load.wants("issue") {
@@ -99,7 +97,8 @@ fn measure(load: &Load, engine: Engine, hello: &Row) {
     writes_of(load, &stage, &raw);
 }
 
-fn reads(load: &Load, stage: &Stage, hello: &Row) {
+/// Each beside hello-world, half a second of one and half a second of the other, in turn: machines slow down from minute to minute.
+fn reads(load: &Load, stage: &Stage, hello: &hello::Hello) {
     let name = stage.engine.name();
     let position = stage.a_position();
     let service = format!("/v1/malls/bench/services/{}", stage.service(0));
@@ -110,7 +109,12 @@ fn reads(load: &Load, stage: &Stage, hello: &Row) {
         ("position", &position),
     ] {
         if load.wants(what) {
-            print(&load.run(&format!("{name}: {what}"), stage.port(), 32, stage.pid(), |_, _| client::get(path, None)), Some(hello));
+            let bases = RefCell::new(Vec::new());
+            let beside = || bases.borrow_mut().push(hello.row());
+            let row = load.rounds(&format!("{name}: {what}"), stage.port(), 32, stage.pid(), |_, _| client::get(path, None), beside);
+            let base = Row::together(bases.into_inner());
+            print(&base, None);
+            print(&row, Some(&base));
         }
     }
 }
