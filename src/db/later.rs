@@ -102,11 +102,8 @@ impl Later {
 
     /// What the slice of `T` holds back. `None` cannot be: it is put there when it is missing.
     pub fn pending<T: Pending + Default>(&mut self) -> Option<&mut T> {
-        let is = |pending: &Box<dyn Pending>| {
-            let any: &dyn Any = pending.as_ref();
-            any.is::<T>()
-        };
-        let at = self.pending.iter().position(is).unwrap_or_else(|| {
+        let at = self.pending.iter().map(|pending| -> &dyn Any { pending.as_ref() }).position(|any| any.is::<T>());
+        let at = at.unwrap_or_else(|| {
             self.pending.push(Box::new(T::default()));
             self.pending.len() - 1
         });
