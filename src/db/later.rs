@@ -4,22 +4,24 @@
 //! Nobody reads events and answers inside a lane but through here, so they can wait; on PostgreSQL each statement saved is a round
 //! trip saved. They are committed with the effects they tell of, or not at all.
 
+mod rows;
+
 use std::any::Any;
 use std::collections::HashMap;
 
-use diesel::sql_types::{Array, BigInt, Nullable, Text, Timestamp};
-use diesel::{
-    ExpressionMethods, Insertable, OptionalExtension, PgConnection, QueryDsl, QueryResult, Queryable, QueryableByName, RunQueryDsl,
-};
+use diesel::{Insertable, QueryResult, Queryable};
 
+pub use self::rows::column;
 use super::connection::DbConn;
 use super::dialect;
-use super::kept::Keep as _;
 use super::pending::{Part, Pending};
-use super::schema::{events, idempotency_keys};
+use super::schema::events;
 use crate::kernel::actor::ActorKind;
 use crate::kernel::ids::{MallId, StreamId};
 use crate::kernel::time::Instant;
+
+/// Rows of one statement, so that a great import needs no great message.
+const AT_ONCE: usize = 500;
 
 /// One event as stored. What is absent is written as NULL: left out it would be another text of the kept statement on SQLite.
 #[derive(Debug, Clone, Insertable)]
@@ -80,9 +82,9 @@ impl Later {
     /// Reads what stands under `keys`.
     pub fn of(conn: &mut DbConn, keys: Vec<AnswerKey>) -> QueryResult<Self> {
         let known = match conn {
-            DbConn::Pg(conn) if keys.len() > 1 => answers_of_all(conn, &keys)?,
+            DbConn::Pg(conn) if keys.len() > 1 => rows::answers_of_all(conn, &keys)?,
             conn => {
-                let found = keys.into_iter().map(|key| Ok(answer_of(conn, &key)?.map(|answer| (key, answer))));
+                let found = keys.into_iter().map(|key| Ok(rows::answer_of(conn, &key)?.map(|answer| (key, answer))));
                 found.filter_map(QueryResult::transpose).collect::<QueryResult<_>>()?
             }
         };
@@ -184,123 +186,13 @@ impl Later {
         self.write_pending(conn, Part::Kept)?;
         match conn {
             DbConn::Sqlite(conn) => {
-                for event in &self.events {
-                    diesel::insert_into(events::table).values(event).kept().execute(conn)?;
-                }
-                self.answers.iter().try_for_each(|(key, answer)| insert_answer(conn, key, answer))
+                self.events.iter().try_for_each(|event| rows::insert_event(conn, event))?;
+                self.answers.iter().try_for_each(|(key, answer)| rows::insert_answer(conn, key, answer))
             }
             DbConn::Pg(conn) => {
-                self.events.chunks(AT_ONCE).try_for_each(|events| insert_events(conn, events))?;
-                self.answers.chunks(AT_ONCE).try_for_each(|answers| insert_answers(conn, answers))
+                self.events.chunks(AT_ONCE).try_for_each(|events| rows::insert_events(conn, events))?;
+                self.answers.chunks(AT_ONCE).try_for_each(|answers| rows::insert_answers(conn, answers))
             }
         }
     }
-}
-
-/// Rows of one statement, so that a great import needs no great message.
-const AT_ONCE: usize = 500;
-
-fn answer_of(conn: &mut DbConn, key: &AnswerKey) -> QueryResult<Option<AnswerRow>> {
-    use idempotency_keys as k;
-    k::table
-        .filter(k::mall_id.eq(key.mall_id))
-        .filter(k::scope.eq(&key.scope))
-        .filter(k::idempotency_key.eq(&key.key))
-        .select((k::fingerprint, k::status, k::headers, k::body, k::expires_at))
-        .kept()
-        .get_result(conn)
-        .optional()
-}
-
-fn insert_answer(conn: &mut diesel::SqliteConnection, key: &AnswerKey, answer: &AnswerRow) -> QueryResult<()> {
-    use idempotency_keys as k;
-    diesel::insert_into(k::table)
-        .values((
-            k::mall_id.eq(key.mall_id),
-            k::scope.eq(&key.scope),
-            k::idempotency_key.eq(&key.key),
-            k::fingerprint.eq(&answer.fingerprint),
-            k::status.eq(answer.status),
-            k::headers.eq(&answer.headers),
-            k::body.eq(&answer.body),
-            k::expires_at.eq(answer.expires_at),
-        ))
-        .kept()
-        .execute(conn)?;
-    Ok(())
-}
-
-/// One value of each row, as PostgreSQL takes a column.
-pub fn column<'a, R, T>(rows: &'a [R], of: impl Fn(&'a R) -> T) -> Vec<T> {
-    rows.iter().map(of).collect()
-}
-
-fn insert_events(conn: &mut PgConnection, rows: &[EventRow]) -> QueryResult<()> {
-    let sql = "INSERT INTO events (mall_id, stream_id, seq, type, at, actor_kind, actor_id, subject, request_id, payload, hash) \
-               SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
-    diesel::sql_query(sql)
-        .bind::<Array<Text>, _>(column(rows, |r| r.mall_id))
-        .bind::<Array<Text>, _>(column(rows, |r| r.stream_id))
-        .bind::<Array<BigInt>, _>(column(rows, |r| r.seq))
-        .bind::<Array<Text>, _>(column(rows, |r| r.kind.as_str()))
-        .bind::<Array<Timestamp>, _>(column(rows, |r| r.at))
-        .bind::<Array<Text>, _>(column(rows, |r| r.actor_kind))
-        .bind::<Array<Nullable<Text>>, _>(column(rows, |r| r.actor_id.as_deref()))
-        .bind::<Array<Text>, _>(column(rows, |r| r.subject.as_str()))
-        .bind::<Array<Nullable<Text>>, _>(column(rows, |r| r.request_id.as_deref()))
-        .bind::<Array<Text>, _>(column(rows, |r| r.payload.as_str()))
-        .bind::<Array<Text>, _>(column(rows, |r| r.hash.as_str()))
-        .kept()
-        .execute(conn)?;
-    Ok(())
-}
-
-fn insert_answers(conn: &mut PgConnection, rows: &[(AnswerKey, AnswerRow)]) -> QueryResult<()> {
-    let sql = "INSERT INTO idempotency_keys (mall_id, scope, idempotency_key, fingerprint, status, headers, body, expires_at) \
-               SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8)";
-    diesel::sql_query(sql)
-        .bind::<Array<Text>, _>(column(rows, |(key, _)| key.mall_id))
-        .bind::<Array<Text>, _>(column(rows, |(key, _)| key.scope.as_str()))
-        .bind::<Array<Text>, _>(column(rows, |(key, _)| key.key.as_str()))
-        .bind::<Array<Text>, _>(column(rows, |(_, answer)| answer.fingerprint.as_str()))
-        .bind::<Array<BigInt>, _>(column(rows, |(_, answer)| answer.status))
-        .bind::<Array<Text>, _>(column(rows, |(_, answer)| answer.headers.as_str()))
-        .bind::<Array<Text>, _>(column(rows, |(_, answer)| answer.body.as_str()))
-        .bind::<Array<Timestamp>, _>(column(rows, |(_, answer)| answer.expires_at))
-        .kept()
-        .execute(conn)?;
-    Ok(())
-}
-
-#[derive(QueryableByName)]
-struct Answered {
-    #[diesel(sql_type = BigInt)]
-    place: i64,
-    #[diesel(sql_type = Text)]
-    fingerprint: String,
-    #[diesel(sql_type = BigInt)]
-    status: i64,
-    #[diesel(sql_type = Text)]
-    headers: String,
-    #[diesel(sql_type = Text)]
-    body: String,
-    #[diesel(sql_type = Timestamp)]
-    expires_at: Instant,
-}
-
-fn answers_of_all(conn: &mut PgConnection, keys: &[AnswerKey]) -> QueryResult<HashMap<AnswerKey, AnswerRow>> {
-    let sql = "SELECT asked.place, k.fingerprint, k.status, k.headers, k.body, k.expires_at \
-               FROM unnest($1, $2, $3) WITH ORDINALITY AS asked (mall_id, scope, idempotency_key, place) \
-               JOIN idempotency_keys k USING (mall_id, scope, idempotency_key)";
-    let rows: Vec<Answered> = diesel::sql_query(sql)
-        .bind::<Array<Text>, _>(column(keys, |key| key.mall_id))
-        .bind::<Array<Text>, _>(column(keys, |key| key.scope.as_str()))
-        .bind::<Array<Text>, _>(column(keys, |key| key.key.as_str()))
-        .kept()
-        .get_results(conn)?;
-    let named = rows.into_iter().filter_map(|Answered { place, fingerprint, status, headers, body, expires_at }| {
-        let key = keys.get(usize::try_from(place).ok()?.checked_sub(1)?)?;
-        Some((key.clone(), AnswerRow { fingerprint, status, headers, body, expires_at }))
-    });
-    Ok(named.collect())
 }
