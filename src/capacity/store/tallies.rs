@@ -30,14 +30,49 @@ impl Counted {
             Self::Quota(id) => id.as_str(),
         }
     }
-    /// Table, its column of the id, its column of the count.
-    const fn names(self) -> (&'static str, &'static str, &'static str) {
+    const fn statements(self) -> &'static Statements {
         match self {
-            Self::Numbers(_) => ("number_sequences", "queue_id", "last"),
-            Self::Quota(_) => ("quotas", "quota_id", "used"),
+            Self::Numbers(_) => &NUMBERS,
+            Self::Quota(_) => &QUOTAS,
         }
     }
 }
+
+/// What is done with rows that count, one or many: mall, id, date, count, and the count that was read, zero before the first.
+struct Statements {
+    table: &'static str,
+    read: &'static str,
+    update: &'static str,
+    insert: &'static str,
+    update_together: &'static str,
+    insert_together: &'static str,
+}
+
+const NUMBERS: Statements = Statements {
+    table: "number_sequences",
+    read: "SELECT last AS count FROM number_sequences WHERE mall_id = $1 AND queue_id = $2 AND service_date = $3",
+    update: "UPDATE number_sequences SET last = $1 WHERE mall_id = $2 AND queue_id = $3 AND service_date = $4 AND last = $5",
+    insert: "INSERT INTO number_sequences (last, mall_id, queue_id, service_date) SELECT $1, $2, $3, $4 WHERE $5 = 0",
+    update_together: "UPDATE number_sequences AS t SET last = g.count \
+                      FROM unnest($1, $2, $3, $4, $5) AS g (mall_id, id, service_date, stored, count) \
+                      WHERE t.mall_id = g.mall_id AND t.queue_id = g.id AND t.service_date = g.service_date AND t.last = g.stored",
+    insert_together: "INSERT INTO number_sequences (mall_id, queue_id, service_date, last) \
+                      SELECT g.mall_id, g.id, g.service_date, g.count \
+                      FROM unnest($1, $2, $3, $4, $5) AS g (mall_id, id, service_date, stored, count) WHERE g.stored = 0",
+};
+
+const QUOTAS: Statements = Statements {
+    table: "quotas",
+    read: "SELECT used AS count FROM quotas WHERE mall_id = $1 AND quota_id = $2 AND service_date = $3",
+    update: "UPDATE quotas SET used = $1 WHERE mall_id = $2 AND quota_id = $3 AND service_date = $4 AND used = $5",
+    insert: "INSERT INTO quotas (used, mall_id, quota_id, service_date) SELECT $1, $2, $3, $4 WHERE $5 = 0",
+    update_together: "UPDATE quotas AS t SET used = g.count \
+                      FROM unnest($1, $2, $3, $4, $5) AS g (mall_id, id, service_date, stored, count) \
+                      WHERE t.mall_id = g.mall_id AND t.quota_id = g.id AND t.service_date = g.service_date AND t.used = g.stored",
+    insert_together: "INSERT INTO quotas (mall_id, quota_id, service_date, used) \
+                      SELECT g.mall_id, g.id, g.service_date, g.count \
+                      FROM unnest($1, $2, $3, $4, $5) AS g (mall_id, id, service_date, stored, count) WHERE g.stored = 0",
+};
 
 type Key = (MallId, Counted, NaiveDate);
 
@@ -132,7 +167,7 @@ struct Change {
 
 impl Change {
     fn table(&self) -> &'static str {
-        self.key.1.names().0
+        self.key.1.statements().table
     }
 }
 
@@ -143,15 +178,13 @@ struct Count {
 }
 
 fn stored(conn: &mut DbConn, (mall_id, counted, date): Key) -> QueryResult<Option<i64>> {
-    let (table, id, count) = counted.names();
-    let row: Option<Count> =
-        diesel::sql_query(format!("SELECT {count} AS count FROM {table} WHERE mall_id = $1 AND {id} = $2 AND service_date = $3"))
-            .bind::<Text, _>(mall_id)
-            .bind::<Text, _>(counted.id())
-            .bind::<Date, _>(date)
-            .kept()
-            .get_result(conn)
-            .optional()?;
+    let row: Option<Count> = diesel::sql_query(counted.statements().read)
+        .bind::<Text, _>(mall_id)
+        .bind::<Text, _>(counted.id())
+        .bind::<Date, _>(date)
+        .kept()
+        .get_result(conn)
+        .optional()?;
     Ok(row.map(|row| row.count))
 }
 
@@ -169,12 +202,8 @@ fn write(conn: &mut DbConn, changes: &[Change]) -> QueryResult<()> {
 }
 
 fn write_one(conn: &mut DbConn, Change { key: (mall_id, counted, date), stored, count }: &Change) -> QueryResult<usize> {
-    let (table, id, column) = counted.names();
-    let sql = match stored {
-        Some(_) => format!("UPDATE {table} SET {column} = $1 WHERE mall_id = $2 AND {id} = $3 AND service_date = $4 AND {column} = $5"),
-        None => format!("INSERT INTO {table} ({column}, mall_id, {id}, service_date) SELECT $1, $2, $3, $4 WHERE $5 = 0"),
-    };
-    diesel::sql_query(sql)
+    let Statements { update, insert, .. } = counted.statements();
+    diesel::sql_query(if stored.is_some() { *update } else { *insert })
         .bind::<BigInt, _>(count)
         .bind::<Text, _>(mall_id)
         .bind::<Text, _>(counted.id())
@@ -186,19 +215,8 @@ fn write_one(conn: &mut DbConn, Change { key: (mall_id, counted, date), stored, 
 
 fn write_together(conn: &mut PgConnection, changes: &[Change]) -> QueryResult<usize> {
     let Some(Change { key: (_, counted, _), stored, .. }) = changes.first() else { return Ok(0) };
-    let (table, id, count) = counted.names();
-    let given = "unnest($1, $2, $3, $4, $5) AS given (mall_id, id, service_date, stored, count)";
-    let sql = match stored {
-        Some(_) => format!(
-            "UPDATE {table} AS t SET {count} = given.count FROM {given} \
-             WHERE t.mall_id = given.mall_id AND t.{id} = given.id AND t.service_date = given.service_date AND t.{count} = given.stored"
-        ),
-        None => format!(
-            "INSERT INTO {table} (mall_id, {id}, service_date, {count}) \
-             SELECT given.mall_id, given.id, given.service_date, given.count FROM {given} WHERE given.stored = 0"
-        ),
-    };
-    diesel::sql_query(sql)
+    let Statements { update_together, insert_together, .. } = counted.statements();
+    diesel::sql_query(if stored.is_some() { *update_together } else { *insert_together })
         .bind::<Array<Text>, _>(column(changes, |c| c.key.0))
         .bind::<Array<Text>, _>(column(changes, |c| c.key.1.id()))
         .bind::<Array<Date>, _>(column(changes, |c| c.key.2))
