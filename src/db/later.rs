@@ -166,17 +166,16 @@ impl Later {
         Ok(())
     }
 
-    /// The running command is refused: undoes what it did.
+    /// The running command is refused: undoes what it did. What others counted up and is not written yet stays; whatever was read after
+    /// the command's own writing is forgotten with it.
     pub fn take_back(&mut self, conn: &mut DbConn) -> QueryResult<()> {
-        if std::mem::take(&mut self.touched) {
-            dialect::back_to_mark(conn)?;
-        }
         self.events.truncate(self.kept.0);
         self.answers.truncate(self.kept.1);
-        self.pending.iter_mut().for_each(|pending| {
-            pending.take_back();
-            pending.forget();
-        });
+        self.pending.iter_mut().for_each(|pending| pending.take_back());
+        if std::mem::take(&mut self.touched) {
+            dialect::back_to_mark(conn)?;
+            self.pending.iter_mut().for_each(|pending| pending.forget());
+        }
         Ok(())
     }
 

@@ -29,6 +29,7 @@ pub trait Pending: Any + Send {
     fn holds(&self, part: Part) -> bool;
     /// Writes rows; they are then no longer held back. An error undoes the batch.
     fn write(&mut self, conn: &mut DbConn, part: Part) -> QueryResult<()>;
-    /// Others are given the connection and may write: what was read of tables they share may no longer be so.
+    /// Others are given the connection and may write, or what they wrote is undone: what was read of tables may no longer be so.
+    /// Nothing is held back at that moment.
     fn forget(&mut self);
 }

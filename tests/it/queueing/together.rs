@@ -1,5 +1,8 @@
 //! Numbers taken in one commit: each is the next, each place is right, and what is refused in between leaves no gap.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use futures_util::future::{join, join_all};
 use mpp::db::Origin;
 use mpp::db::tx::Tx;
@@ -28,7 +31,7 @@ enum Then {
     Look,
 }
 
-const COMMANDS: [(&str, PriorityClass, Then); 9] = [
+const COMMANDS: [(&str, PriorityClass, Then); 10] = [
     (KK, PriorityClass::None, Then::Keep),
     (KK, PriorityClass::Elderly, Then::Keep),
     (PAJAK, PriorityClass::None, Then::Keep),
@@ -38,20 +41,23 @@ const COMMANDS: [(&str, PriorityClass, Then); 9] = [
     (KK, PriorityClass::Disability, Then::Keep),
     (KK, PriorityClass::None, Then::Look),
     (KK, PriorityClass::None, Then::Keep),
+    (KK, PriorityClass::None, Then::Refuse),
 ];
 
 /// Seq of the number and people ahead, with two waiting for `KK` before all of this.
-const EXPECTED: [Option<(i64, i64)>; 9] =
-    [Some((3, 2)), Some((4, 0)), Some((1, 0)), None, Some((5, 4)), None, Some((6, 1)), Some((7, 6)), Some((8, 7))];
+const EXPECTED: [Option<(i64, i64)>; 10] =
+    [Some((3, 2)), Some((4, 0)), Some((1, 0)), None, Some((5, 4)), None, Some((6, 1)), Some((7, 6)), Some((8, 7)), None];
 
 async fn numbers_of_one_commit_have_no_gap_and_their_places_are_right_t1(db: TestDb) {
     let app = TestApp::new(db).await;
     let (lane, core, gate) = (app.lane("utama"), app.state.core.clone(), Gate::default());
     app.issue_directly("utama", KK, 2).await;
+    let runs = Arc::new(AtomicUsize::new(0));
     let held = crate::lanes::hold(&core.db, lane, &gate).await;
     let commands = COMMANDS.map(|(service, class, then)| {
-        let directory = app.directory.clone();
+        let (directory, runs) = (app.directory.clone(), Arc::clone(&runs));
         core.db.write(lane, Origin::system(), move |tx: &mut Tx<'_>| -> Result<(i64, i64)> {
+            runs.fetch_add(1, Ordering::SeqCst);
             let site = directory.site("utama")?;
             let issued = issue(tx, &directory, site, &wish(service, class))?;
             let (queue, date, mall) = (issued.ticket.state.queue_id, issued.ticket.service_date, tx.mall_id());
@@ -71,8 +77,10 @@ async fn numbers_of_one_commit_have_no_gap_and_their_places_are_right_t1(db: Tes
     let (answers, ()) = join(join_all(commands), async { gate.open() }).await;
     held.await.expect("joined").expect("let go");
     assert_eq!(answers.into_iter().map(Result::ok).collect::<Vec<_>>(), EXPECTED);
+    assert_eq!(runs.load(Ordering::SeqCst), COMMANDS.len(), "nothing had to be run again");
+    app.issue_directly("utama", KK, 1).await;
     let issued = app.events("utama", 0).iter().filter(|(kind, _)| kind == "ticket.issued").count();
-    assert_eq!(issued, 9);
+    assert_eq!(issued, 10);
 }
 
 fn wish(service: &str, class: PriorityClass) -> Wish {
