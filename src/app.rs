@@ -23,7 +23,7 @@ use crate::identity::hasher::IdentityHasher;
 use crate::identity::{Gate, TokenSettings};
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::time::Clock;
-use crate::{appointments, catalogue, configuring, devices, floor, http, identity, queueing};
+use crate::{appointments, audit, catalogue, configuring, devices, floor, http, identity, queueing};
 
 /// Everything the workers of a process share. Cheap to clone.
 #[derive(Clone)]
@@ -72,7 +72,7 @@ impl AppState {
 }
 
 /// All operations of the API. Paths are tried in this order, so what a hall asks for most comes first.
-const OPERATIONS: [fn(&mut ServiceConfig); 9] = [
+const OPERATIONS: [fn(&mut ServiceConfig); 10] = [
     floor::routes::configure_site,
     catalogue::routes::configure,
     floor::routes::configure_others,
@@ -81,6 +81,7 @@ const OPERATIONS: [fn(&mut ServiceConfig); 9] = [
     identity::routes::configure,
     devices::routes::configure,
     configuring::routes::configure,
+    audit::routes::configure,
     http::health::configure,
 ];
 

@@ -33,6 +33,7 @@ pub async fn run(state: AppState) {
 /// The first that a site meets; the next round tries all again.
 pub async fn once(state: &AppState) -> Result<()> {
     let core = &state.core;
+    state.gate.refusals.write(&core.db).await?;
     for directory in core.directories.all(&core.db, core.now()).await? {
         for site in &directory.sites {
             let (site_id, directories) = (site.id, Arc::clone(&core.directories));

@@ -3,6 +3,7 @@
 
 pub mod app;
 pub mod appointments;
+pub mod audit;
 pub mod calendar;
 pub mod capacity;
 pub mod catalogue;

@@ -97,6 +97,7 @@ impl Plan {
             kind: "ticket.issued".into(),
             at: mpp::kernel::time::Instant::from_epoch_ms(0),
             actor_kind: mpp::kernel::actor::ActorKind::Device,
+            network: None,
             actor_id: None,
             subject: format!("tickets/{id}"),
             request_id: None,

@@ -63,7 +63,7 @@ impl Ctx {
     }
     #[must_use]
     pub fn origin(&self) -> Origin {
-        Origin { actor: self.actor, request_id: Some(self.info.request_id.clone()) }
+        Origin::of_request(self.actor, self.info.request_id.clone(), self.info.client)
     }
     pub(super) fn keyed(&self, mall_id: MallId) -> Option<Keyed> {
         let key = AnswerKey { mall_id, scope: self.actor.key_scope(), key: self.key.clone()? };

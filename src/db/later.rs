@@ -38,6 +38,7 @@ pub struct EventRow {
     pub request_id: Option<String>,
     pub payload: String,
     pub hash: String,
+    pub network: Option<String>,
 }
 
 /// What an answer is kept under: a key means something only to the caller who chose it.

@@ -15,11 +15,13 @@ pub mod turn;
 pub mod tx;
 pub mod versions;
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use crate::kernel::actor::Actor;
 use crate::kernel::error::Result;
 use crate::kernel::ids::{MallId, StreamId};
+use crate::kernel::network::network_of;
 use crate::kernel::time::Clock;
 use connection::{DatabaseUrl, DbConn};
 use lanes::Lanes;
@@ -65,13 +67,21 @@ impl Lane {
 pub struct Origin {
     pub actor: Actor,
     pub request_id: Option<String>,
+    /// The network of a staff user or device; of the public nothing is kept.
+    pub network: Option<String>,
 }
 
 impl Origin {
+    /// Who asked by a request, and from where. That is noted of staff and devices, who answer for what they do, never of the public.
+    #[must_use]
+    pub fn of_request(actor: Actor, request_id: String, client: Option<IpAddr>) -> Self {
+        let answers_for_it = matches!(actor, Actor::Staff(_) | Actor::Device(_));
+        Self { actor, request_id: Some(request_id), network: client.filter(|_| answers_for_it).map(network_of) }
+    }
     /// The system itself: day close, sweeps, set-up.
     #[must_use]
     pub const fn system() -> Self {
-        Self { actor: Actor::System, request_id: None }
+        Self { actor: Actor::System, request_id: None, network: None }
     }
 }
 

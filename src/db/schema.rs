@@ -68,6 +68,7 @@ diesel::table! {
         request_id -> Nullable<Text>,
         payload -> Text,
         hash -> Text,
+        network -> Nullable<Text>,
     }
 }
 
@@ -92,6 +93,21 @@ diesel::table! {
         site_id -> Nullable<Text>,
         agency_id -> Nullable<Text>,
         counter_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    refused_attempts (mall_id, hour, actor_kind, actor_id, operation, code, network) {
+        mall_id -> Text,
+        hour -> Timestamp,
+        actor_kind -> Text,
+        actor_id -> Text,
+        operation -> Text,
+        code -> Text,
+        network -> Text,
+        attempts -> BigInt,
+        first_at -> Timestamp,
+        last_at -> Timestamp,
     }
 }
 
@@ -571,4 +587,4 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments, device_presence, device_incidents, site_admissions, device_allowances);
+diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments, device_presence, device_incidents, site_admissions, device_allowances, refused_attempts);

@@ -74,7 +74,7 @@ impl Attendance {
     /// One officer sits down, unless the counter was opened on this day before.
     async fn sit(&self, lane: Lane, seat: Seat) -> Result<()> {
         let directories = Arc::clone(&self.core.directories);
-        let origin = Origin { actor: Actor::Staff(seat.officer), request_id: None };
+        let origin = Origin { actor: Actor::Staff(seat.officer), request_id: None, network: None };
         let work = move |tx: &mut Tx<'_>| {
             let d = directories.in_force(tx)?;
             let site = d.site(&seat.site)?;

@@ -4,6 +4,7 @@
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::body::MessageBody;
@@ -15,6 +16,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use super::device_token::DeviceToken;
 use super::gate::{Gate, Identified};
 use super::model::DeviceKind;
+use super::refusals::Place;
 use crate::db::Origin;
 use crate::http::HttpState;
 use crate::http::request::RequestInfo;
@@ -22,6 +24,7 @@ use crate::kernel::actor::Actor;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{DeviceId, SiteId, ZoneId};
+use crate::kernel::network::network_of;
 use crate::kernel::permission::{Caller, Permission};
 
 /// What a handler asks of its caller.
@@ -116,7 +119,7 @@ impl<P: Needs> Auth<P> {
     /// Who is behind the events of this request.
     #[must_use]
     pub fn origin(&self, info: &RequestInfo) -> Origin {
-        Origin { actor: self.caller.actor, request_id: Some(info.request_id.clone()) }
+        Origin::of_request(self.caller.actor, info.request_id.clone(), info.client)
     }
     /// Refuses a device that gives no numbers for the service of this code.
     ///
@@ -164,7 +167,30 @@ pub async fn recognise(
         let found = found.and_then(|found| counted(req.request(), found));
         req.extensions_mut().insert(Found(found));
     }
-    next.call(req).await
+    let (peer, actor) = (RequestInfo::of(req.request()).client, actor_of(&req));
+    let response = next.call(req).await?;
+    note_refusal(&response, actor, peer);
+    Ok(response)
+}
+
+fn actor_of(req: &ServiceRequest) -> Actor {
+    match req.extensions().get::<Found>() {
+        Some(Found(Ok(found))) => found.caller.actor,
+        _ => Actor::Public,
+    }
+}
+
+/// Counts who was refused for the audit. Who shows no token at all is not: that would be everybody who looks around.
+fn note_refusal(response: &ServiceResponse<impl MessageBody>, actor: Actor, peer: Option<IpAddr>) {
+    let Some(error) = response.response().error().and_then(|cause| cause.as_error::<AppError>()) else { return };
+    let req = response.request();
+    let (Code::Forbidden | Code::ForbiddenScope | Code::TokenInvalid, Some(gate)) = (error.code(), req.app_data::<web::Data<Gate>>())
+    else {
+        return;
+    };
+    let (Some(mall), Some(path)) = (req.match_info().get("mall"), req.match_pattern()) else { return };
+    let operation = format!("{} {path}", req.method());
+    gate.refusals.note(Place::Mall(mall.to_owned()), actor, operation, error.code(), peer.map(network_of));
 }
 
 /// Counts the request for whoever was recognised.

@@ -11,6 +11,7 @@ use std::time::{Duration, Instant as Moment};
 use super::device_token::DeviceToken;
 use super::model::Device;
 use super::passwords::Passwords;
+use super::refusals::Refusals;
 use super::tokens::{BadToken, Claims, SigningKeys, Tokens};
 use super::{store, store_devices};
 use crate::db::Db;
@@ -40,6 +41,7 @@ pub struct Gate {
     pub passwords: Passwords,
     /// The security clock: the machine's, also in the demo.
     pub clock: Arc<dyn Clock>,
+    pub refusals: Refusals,
     signed: Recent<String, Claims>,
     devices: Recent<String, Device>,
     users: Recent<UserId, Option<i64>>,
@@ -60,9 +62,10 @@ impl Gate {
     /// # Errors
     /// `internal` when no password can be hashed.
     pub fn new(db: Db, keys: SigningKeys, settings: &TokenSettings, clock: Arc<dyn Clock>) -> Result<Self> {
+        let refusals = Refusals::new(Arc::clone(&clock));
         let tokens = Tokens::new(keys, &settings.issuer, settings.lifetime_s, Arc::clone(&clock));
         let passwords = Passwords::new()?;
-        Ok(Self { db, tokens, passwords, clock, signed: Recent::new(), devices: Recent::new(), users: Recent::new() })
+        Ok(Self { db, tokens, passwords, clock, refusals, signed: Recent::new(), devices: Recent::new(), users: Recent::new() })
     }
 
     /// The caller behind a bearer token.

@@ -15,12 +15,14 @@ pub mod model;
 pub mod model_presence;
 pub mod passwords;
 pub mod places;
+pub mod refusals;
 pub mod routes;
 mod routes_grants;
 pub mod service;
 pub mod store;
 pub mod store_devices;
 mod store_grants;
+mod store_refusals;
 pub mod tokens;
 mod views;
 

@@ -8,6 +8,7 @@ pub mod error;
 pub mod hex;
 pub mod identity;
 pub mod ids;
+pub mod network;
 pub mod page;
 pub mod permission;
 pub mod roles;

@@ -21,6 +21,7 @@ pub fn append(tx: &mut Tx<'_>, new: NewEvent) -> Result<i64> {
         at,
         actor_kind: tx.origin().actor.kind(),
         actor_id: tx.origin().actor.id().map(ToOwned::to_owned),
+        network: tx.origin().network.clone(),
         subject: new.subject,
         request_id: tx.origin().request_id.clone(),
         payload: new.payload,

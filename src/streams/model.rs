@@ -40,6 +40,9 @@ pub struct Event {
     /// Id of the staff user or device, if it was one.
     #[schema(example = "0192f0c1-7c4e-7000-8000-0000000000a1")]
     pub actor_id: Option<String>,
+    /// The network a staff user or device acted from: the first 24 bits of the address, 48 of IPv6. Of the public nothing is kept.
+    #[schema(example = "203.0.113.0/24")]
+    pub network: Option<String>,
     /// What it happened to.
     #[schema(example = "tickets/0192f0c1-7c4e-7000-8000-0000000000a1")]
     pub subject: String,
@@ -86,6 +89,7 @@ impl Event {
             &at,
             self.actor_kind.as_str(),
             self.actor_id.as_deref().unwrap_or_default(),
+            self.network.as_deref().unwrap_or_default(),
             &self.subject,
             self.request_id.as_deref().unwrap_or_default(),
             payload,
@@ -135,6 +139,11 @@ impl Default for ChainCheck {
 }
 
 impl ChainCheck {
+    /// Goes on behind an event whose hash is `last_hash`.
+    #[must_use]
+    pub fn behind(seq: i64, last_hash: String) -> Self {
+        Self { next: seq + 1, last_hash }
+    }
     /// Takes the next event with its stored hash.
     ///
     /// # Errors
@@ -172,6 +181,7 @@ mod tests {
             at: Instant::from_epoch_ms(1_800_000_000_000 + seq),
             actor_kind: ActorKind::Device,
             actor_id: None,
+            network: None,
             subject: "tickets/x".into(),
             request_id: None,
             payload: json!({"seq": seq}),
@@ -214,5 +224,8 @@ mod tests {
         let mut moved = chain(3);
         moved[2].0.actor_kind = ActorKind::Staff;
         assert_eq!(check(&moved), Err(Break::Hash { seq: 3 }));
+        let mut elsewhere = chain(3);
+        elsewhere[0].0.network = Some("203.0.113.0/24".into());
+        assert_eq!(check(&elsewhere), Err(Break::Hash { seq: 1 }));
     }
 }

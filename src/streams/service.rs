@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::model::{Break, ChainCheck};
 use super::store;
+use crate::db::Lane;
 use crate::db::connection::DbConn;
 use crate::db::reads::in_one_snapshot;
 use crate::kernel::error::Result;
@@ -73,4 +74,49 @@ fn first_break(conn: &mut DbConn, mall_id: MallId, stream_id: StreamId, (head_se
         }
     }
     Ok(check.finish(head_seq, head_hash).err())
+}
+
+/// What the check of a part of a log showed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartReport {
+    pub checked: i64,
+    /// The first break, if there is one.
+    pub broken: Option<Break>,
+    /// Where to go on; none at the end, and at a break.
+    pub next_after: Option<i64>,
+    pub head_seq: i64,
+    pub head_hash: String,
+}
+
+/// Checks up to `limit` events behind `after`. At the end the stream's head is compared too.
+///
+/// # Errors
+/// The engine's.
+pub fn verify_part(conn: &mut DbConn, lane: Lane, after: i64, limit: i64) -> Result<PartReport> {
+    in_one_snapshot(conn, |conn| {
+        let (head_seq, head_hash) = store::head(conn, lane.mall_id, lane.stream_id)?.unwrap_or_default();
+        let mut check = match (after, store::hash_of(conn, lane, after)?) {
+            (0, _) => ChainCheck::default(),
+            (after, Some(hash)) => ChainCheck::behind(after, hash),
+            (after, None) => {
+                let broken = Some(Break::Gap { expected: after, found: head_seq });
+                return Ok(PartReport { checked: 0, broken, next_after: None, head_seq, head_hash });
+            }
+        };
+        let events = store::after(conn, lane.mall_id, lane.stream_id, after, limit)?;
+        let whole = i64::try_from(events.len()).is_ok_and(|found| found == limit);
+        let (mut checked, mut broken) = (0, None);
+        for (event, hash) in &events {
+            broken = check.push(event, hash).err();
+            if broken.is_some() {
+                break;
+            }
+            checked += 1;
+        }
+        let next_after = (whole && broken.is_none()).then_some(after + checked);
+        if next_after.is_none() {
+            broken = broken.or_else(|| check.finish(head_seq, &head_hash).err());
+        }
+        Ok(PartReport { checked, broken, next_after, head_seq, head_hash })
+    })
 }

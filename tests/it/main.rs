@@ -14,6 +14,7 @@ mod support;
 
 mod appointments;
 mod architecture;
+mod audit;
 mod catalogue;
 mod configuring;
 mod contract;
@@ -25,8 +26,10 @@ mod http;
 mod identity;
 mod lanes;
 mod migrations;
+mod parsers;
 mod permissions;
 mod process;
 mod queueing;
+mod security;
 mod streams;
 mod verify;

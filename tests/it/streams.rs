@@ -25,7 +25,7 @@ both_engines!(
 async fn an_event_comes_back_as_it_was_written(db: TestDb) {
     let (lane, running) = (seed::site_lane(&db, seed::mall(&db)), db.start(&clock()));
     let user = UserId::fresh();
-    let origin = Origin { actor: Actor::Staff(user), request_id: Some("request-1".into()) };
+    let origin = Origin { actor: Actor::Staff(user), request_id: Some("request-1".into()), network: Some("203.0.113.0/24".into()) };
     let payload = json!({ "text": "É \u{1F3AB} \"'", "n": 1, "none": null, "list": [1.5, true] });
     let (kind, subject) = ("ticket.called", "tickets/1".to_owned());
     let new = NewEvent { kind, subject, payload: payload.clone() };
@@ -35,6 +35,7 @@ async fn an_event_comes_back_as_it_was_written(db: TestDb) {
     assert_eq!((event.seq, event.kind.as_str(), event.subject.as_str()), (1, kind, "tickets/1"));
     assert_eq!((event.at.to_string().as_str(), event.payload.clone()), ("2026-12-01T01:00:00.000Z", payload));
     assert_eq!((event.actor_id.as_deref(), event.request_id.as_deref()), (Some(user.as_str()), Some("request-1")));
+    assert_eq!(event.network.as_deref(), Some("203.0.113.0/24"));
     assert_eq!(event.hash(GENESIS), hash);
 }
 
@@ -81,6 +82,12 @@ async fn every_change_made_behind_the_logs_back_shows(db: TestDb) {
     }
     assert_eq!(log::verify(&db, lane), 4);
     let conn = &mut db.connect();
+    let fourth = || events::table.filter(events::stream_id.eq(lane.stream_id)).filter(events::seq.eq(4));
+    let refused = diesel::update(fourth()).set(events::payload.eq("{}")).execute(conn).expect_err("the trigger");
+    assert!(refused.to_string().contains("events are kept as they were written"), "{refused}");
+    diesel::delete(fourth()).execute(conn).expect_err("the trigger");
+    assert_eq!(log::verify(&db, lane), 4);
+    log::unlock(conn);
     let broken = |events: Vec<(streams::model::Event, String)>| {
         let mut check = ChainCheck::default();
         events.iter().find_map(|(event, hash)| check.push(event, hash).err())

@@ -30,6 +30,7 @@ async fn write(db: &TestDb, events: i64) -> Lane {
     }
     running.write(neighbour, Origin::system(), |tx| log::append(tx, 1)).await.expect("append");
     running.stop();
+    log::unlock(&mut db.connect());
     lane
 }
 

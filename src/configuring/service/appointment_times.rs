@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{Put, announce, one_row, queues};
+use super::{Put, announce_change, one_row, queues};
 use crate::capacity::model::SessionTemplate;
 use crate::capacity::store;
 use crate::configuring::dto::SessionTemplateBody;
@@ -45,14 +45,14 @@ pub fn put(
     one_row(store::update_session_template(tx.conn(), mall_id, &changed, existing.version)?)?;
     let today = d.site(site)?.zone.service_date(tx.now());
     store::adjust_slot_capacity(tx.conn(), mall_id, changed.id, today, changed.capacity)?;
-    announce(tx, "session_template.changed", subject(&changed), payload(&changed))?;
+    announce_change(tx, "session_template.changed", subject(&changed), Some(payload(existing)), payload(&changed))?;
     Ok(Put::Replaced(changed))
 }
 
 fn create(tx: &mut Tx<'_>, made: SessionTemplate) -> Result<Put<SessionTemplate>> {
     let mall_id = tx.mall_id();
     store::insert_session_template(tx.conn(), mall_id, &made)?;
-    announce(tx, "session_template.created", subject(&made), payload(&made))?;
+    announce_change(tx, "session_template.created", subject(&made), None, payload(&made))?;
     Ok(Put::Created(made))
 }
 

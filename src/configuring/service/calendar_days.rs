@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{announce, missing, one_row};
+use super::{announce, announce_change, missing, one_row};
 use crate::calendar::model::CalendarDay;
 use crate::calendar::store::{self, Stored};
 use crate::configuring::codes;
@@ -34,7 +34,7 @@ pub fn add(tx: &mut Tx<'_>, d: &Directory, caller: &Caller, body: &CalendarDayBo
     }
     let mall_id = tx.mall_id();
     store::insert_day(tx.conn(), mall_id, &rule)?;
-    announce(tx, "calendar_day.added", format!("calendar-days/{}", rule.id), json!({ "rule": rule }))?;
+    announce_change(tx, "calendar_day.added", format!("calendar-days/{}", rule.id), None, json!({ "rule": rule }))?;
     Ok(Stored { code: rule.id.to_string(), version: 1, rule })
 }
 

@@ -2,9 +2,9 @@
 
 use std::collections::HashSet;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{announce, one_row};
+use super::{announce_change, one_row};
 use crate::configuring::codes;
 use crate::configuring::dto::{CounterPatch, ServedQueueBody};
 use crate::configuring::faults::Faults;
@@ -41,12 +41,13 @@ pub fn change(
     refuse_during_session(tx, site, before, &after)?;
     let mall_id = tx.mall_id();
     one_row(store::update_counter(tx.conn(), mall_id, &after, before.version)?)?;
-    let served: Vec<_> = after.queues.iter().map(|s| json!({"queue_id": s.queue_id, "role": s.role, "rank": s.rank})).collect();
-    let payload = json!({
-        "counter": after.code, "version": after.version, "name": after.name, "zone_id": after.zone_id, "active": after.active, "queues": served,
-    });
-    announce(tx, "counter.changed", format!("counters/{}", after.id), payload)?;
+    announce_change(tx, "counter.changed", format!("counters/{}", after.id), Some(told(before)), told(&after))?;
     Ok(after)
+}
+
+fn told(c: &Counter) -> Value {
+    let served: Vec<_> = c.queues.iter().map(|s| json!({"queue_id": s.queue_id, "role": s.role, "rank": s.rank})).collect();
+    json!({"counter": c.code, "version": c.version, "name": c.name, "zone_id": c.zone_id, "active": c.active, "queues": served})
 }
 
 fn applied(d: &Directory, before: &Counter, patch: &CounterPatch) -> Result<Counter> {

@@ -31,6 +31,14 @@ fn announce(tx: &mut Tx<'_>, kind: &'static str, subject: String, payload: Value
     tx.touch_config()
 }
 
+/// As [`announce`], with what stood before beside what stands now: the log then tells what was in force when.
+fn announce_change(tx: &mut Tx<'_>, kind: &'static str, subject: String, before: Option<Value>, mut after: Value) -> Result<()> {
+    if let Some(fields) = after.as_object_mut() {
+        fields.insert("before".to_owned(), before.into());
+    }
+    announce(tx, kind, subject, after)
+}
+
 /// The version was checked against the directory in force. The statement's own condition holds even if the lane did not.
 fn one_row(changed: usize) -> Result<()> {
     if changed == 1 { Ok(()) } else { Err(AppError::new(Code::VersionMismatch)) }

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{announce, missing, one_row};
+use super::{announce_change, missing, one_row};
 use crate::configuring::dto::OfferingPatch;
 use crate::configuring::faults::Faults;
 use crate::counters::model::Offering;
@@ -32,11 +32,14 @@ pub fn change(
     let after = applied(d, before, service.agency_id, patch)?;
     let mall_id = tx.mall_id();
     one_row(store::update_offering(tx.conn(), mall_id, &after, before.version)?)?;
-    let payload = json!({
-        "service": service.code, "site": site.code, "version": after.version, "queue_id": after.queue_id, "walk_in": after.walk_in,
-        "appointment": after.appointment, "minutes": after.minutes, "active": after.active,
-    });
-    announce(tx, "offering.changed", format!("sites/{}/services/{}", site.id, service.id), payload)?;
+    let told = |o: &Offering| {
+        json!({
+            "service": service.code, "site": site.code, "version": o.version, "queue_id": o.queue_id, "walk_in": o.walk_in,
+            "appointment": o.appointment, "minutes": o.minutes, "active": o.active,
+        })
+    };
+    let subject = format!("sites/{}/services/{}", site.id, service.id);
+    announce_change(tx, "offering.changed", subject, Some(told(before)), told(&after))?;
     Ok(after)
 }
 

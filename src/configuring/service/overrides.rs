@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::{announce, missing, one_row};
+use super::{announce_change, missing, one_row};
 use crate::calendar::model::Override;
 use crate::calendar::store::{self, Stored};
 use crate::configuring::codes;
@@ -31,7 +31,7 @@ pub fn set(tx: &mut Tx<'_>, d: &Directory, caller: &Caller, body: &OverrideBody)
     faults.into_result()?;
     let mall_id = tx.mall_id();
     store::insert_override(tx.conn(), mall_id, &rule)?;
-    announce(tx, "override.set", format!("overrides/{}", rule.id), json!({ "rule": rule }))?;
+    announce_change(tx, "override.set", format!("overrides/{}", rule.id), None, json!({ "rule": rule }))?;
     Ok(Stored { code: rule.id.to_string(), version: 1, rule })
 }
 
@@ -49,6 +49,6 @@ pub fn revoke(tx: &mut Tx<'_>, d: &Directory, caller: &Caller, id: OverrideId, i
     }
     one_row(store::revoke_override(tx.conn(), mall_id, id, stored.version, now)?)?;
     let rule = Override { revoked_at: Some(now), ..stored.rule.clone() };
-    announce(tx, "override.revoked", format!("overrides/{id}"), json!({ "rule": rule }))?;
+    announce_change(tx, "override.revoked", format!("overrides/{id}"), Some(json!({ "rule": stored.rule })), json!({ "rule": rule }))?;
     Ok(Stored { code: stored.code.clone(), version: stored.version + 1, rule })
 }

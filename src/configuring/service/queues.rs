@@ -1,8 +1,8 @@
 //! Changing how a queue is set up.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{announce, one_row};
+use super::{announce_change, one_row};
 use crate::configuring::codes;
 use crate::configuring::dto::QueuePatch;
 use crate::configuring::faults::Faults;
@@ -51,12 +51,15 @@ pub fn change(
     let before = editable(d, caller, (site, code), if_match)?;
     let after = applied(d, before, patch)?;
     save(tx, &after, before.version)?;
-    let payload = json!({
-        "queue": after.code, "version": after.version, "name": after.name, "zone_id": after.zone_id, "prefix": after.prefix,
-        "padding": after.padding, "last_number": after.last_number, "active": after.active, "policy": after.policy,
-    });
-    announce(tx, "queue.changed", format!("queues/{}", after.id), payload)?;
+    announce_change(tx, "queue.changed", format!("queues/{}", after.id), Some(told(before)), told(&after))?;
     Ok(after)
+}
+
+fn told(q: &Queue) -> Value {
+    json!({
+        "queue": q.code, "version": q.version, "name": q.name, "zone_id": q.zone_id, "prefix": q.prefix, "padding": q.padding,
+        "last_number": q.last_number, "active": q.active, "policy": q.policy,
+    })
 }
 
 /// Stores a queue whose version was `known`. The index `queues_prefix_unique` says that two queues of a site would give one number.

@@ -1,9 +1,9 @@
 //! Replacing the quotas of a queue.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::quota_plan::{Plan, plan};
-use super::{announce, queues};
+use super::{announce_change, queues};
 use crate::capacity::model::QuotaRule;
 use crate::capacity::store;
 use crate::configuring::dto::{QuotasBody, QuotasView};
@@ -33,7 +33,8 @@ pub fn replace(
     let after = Queue { version: before.version + 1, ..before.clone() };
     queues::save(tx, &after, before.version)?;
     write(tx, &plan)?;
-    announce(tx, "quotas.changed", format!("queues/{}", after.id), payload(&after, &plan))?;
+    let rules_before = told(before, existing.iter().copied());
+    announce_change(tx, "quotas.changed", format!("queues/{}/quotas", after.id), Some(rules_before), told(&after, plan.rules()))?;
     let (mall_id, today) = (tx.mall_id(), d.site(site)?.zone.service_date(tx.now()));
     let used = store::used_quotas(tx.conn(), mall_id, today)?;
     Ok(QuotasView::of(&after, plan.rules(), &used))
@@ -53,13 +54,13 @@ fn write(tx: &mut Tx<'_>, plan: &Plan) -> Result<()> {
     Ok(())
 }
 
-fn payload(queue: &Queue, plan: &Plan) -> serde_json::Value {
+fn told<'r>(queue: &Queue, rules: impl Iterator<Item = &'r QuotaRule>) -> Value {
     let rule = |rule: &QuotaRule| {
         json!({
             "id": rule.id, "channel": rule.channel, "weekday": rule.weekday, "from_min": rule.from_min, "to_min": rule.to_min,
             "daily_limit": rule.daily_limit,
         })
     };
-    let rules: Vec<_> = plan.rules().map(rule).collect();
-    json!({"queue": queue.code, "version": queue.version, "rules": rules, "removed": plan.removed})
+    let rules: Vec<_> = rules.map(rule).collect();
+    json!({"queue": queue.code, "version": queue.version, "rules": rules})
 }

@@ -1,8 +1,8 @@
 //! Putting a schedule in place.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Put, announce, one_row};
+use super::{Put, announce_change, one_row};
 use crate::calendar::model::Schedule;
 use crate::calendar::store::{self, Stored};
 use crate::configuring::codes;
@@ -44,20 +44,23 @@ pub fn put(
     }
     faults.into_result()?;
     let stored = Stored { code: code.to_owned(), version: existing.map_or(1, |s| s.version + 1), rule };
-    write(tx, existing.map(|s| s.version), stored)
+    write(tx, existing, stored)
 }
 
-fn write(tx: &mut Tx<'_>, known: Option<i64>, stored: Stored<Schedule>) -> Result<Put<Stored<Schedule>>> {
+fn told(stored: &Stored<Schedule>) -> Value {
+    json!({"code": stored.code, "version": stored.version, "rule": stored.rule})
+}
+
+fn write(tx: &mut Tx<'_>, known: Option<&Stored<Schedule>>, stored: Stored<Schedule>) -> Result<Put<Stored<Schedule>>> {
     let mall_id = tx.mall_id();
     let subject = format!("schedules/{}", stored.rule.id);
-    let payload = json!({"code": stored.code, "version": stored.version, "rule": stored.rule});
-    if let Some(version) = known {
-        one_row(store::update_schedule(tx.conn(), mall_id, &stored, version)?)?;
-        announce(tx, "schedule.changed", subject, payload)?;
+    if let Some(before) = known {
+        one_row(store::update_schedule(tx.conn(), mall_id, &stored, before.version)?)?;
+        announce_change(tx, "schedule.changed", subject, Some(told(before)), told(&stored))?;
         return Ok(Put::Replaced(stored));
     }
     store::insert_schedule(tx.conn(), mall_id, &stored)?;
-    announce(tx, "schedule.created", subject, payload)?;
+    announce_change(tx, "schedule.created", subject, None, told(&stored))?;
     Ok(Put::Created(stored))
 }
 

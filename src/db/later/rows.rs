@@ -51,8 +51,8 @@ pub fn column<'a, R, T>(rows: &'a [R], of: impl Fn(&'a R) -> T) -> Vec<T> {
 }
 
 pub fn insert_events(conn: &mut PgConnection, rows: &[EventRow]) -> QueryResult<()> {
-    let sql = "INSERT INTO events (mall_id, stream_id, seq, type, at, actor_kind, actor_id, subject, request_id, payload, hash) \
-               SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
+    let sql = "INSERT INTO events (mall_id, stream_id, seq, type, at, actor_kind, actor_id, subject, request_id, payload, hash, network) \
+               SELECT * FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)";
     diesel::sql_query(sql)
         .bind::<Array<Text>, _>(column(rows, |r| r.mall_id))
         .bind::<Array<Text>, _>(column(rows, |r| r.stream_id))
@@ -65,6 +65,7 @@ pub fn insert_events(conn: &mut PgConnection, rows: &[EventRow]) -> QueryResult<
         .bind::<Array<Nullable<Text>>, _>(column(rows, |r| r.request_id.as_deref()))
         .bind::<Array<Text>, _>(column(rows, |r| r.payload.as_str()))
         .bind::<Array<Text>, _>(column(rows, |r| r.hash.as_str()))
+        .bind::<Array<Nullable<Text>>, _>(column(rows, |r| r.network.as_deref()))
         .kept()
         .execute(conn)?;
     Ok(())

@@ -44,7 +44,7 @@ async fn authorize_device(
     body: Json<AuthorizeBody>,
 ) -> Result<HttpResponse> {
     let AuthorizeBody { mall, software } = body.value;
-    let origin = Origin { actor: Actor::Public, request_id: Some(info.request_id) };
+    let origin = Origin::of_request(Actor::Public, info.request_id, info.client);
     let begun = enrol::authorize(&core, &desk, origin, &mall, checked(&software)?).await?;
     let (verification_uri, user_code) = (format!("{}/devices", base_of(&desk, &req)), begun.user_code.shown());
     Ok(HttpResponse::Ok().json(AuthorizeAnswer {

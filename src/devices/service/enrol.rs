@@ -95,7 +95,7 @@ fn no_such_code(error: AppError) -> AppError {
 async fn deliver(core: &Core, (mall_id, id): (MallId, DeviceId), code_hash: String, now: Instant) -> Result<(NamedDevice, DeviceToken)> {
     let token = DeviceToken::fresh();
     let token_hash = token.hash();
-    let origin = Origin { actor: Actor::Device(id), request_id: None };
+    let origin = Origin { actor: Actor::Device(id), request_id: None, network: None };
     let write = move |tx: &mut Tx<'_>| {
         // Looked at again inside the lane: two that ask at once must not both be the first.
         let enrolment = store::by_device_code(tx.conn(), mall_id, &code_hash)?;

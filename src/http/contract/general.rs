@@ -23,6 +23,10 @@ pub(super) const TAGS: &[(&str, &str)] = &[
     ("track", "Tiket atau janji temu milik warga lewat token rahasianya. A citizen's own ticket by its secret token."),
     ("floor", "Keadaan lantai dan papan panggilan. The floor and the call boards."),
     ("events", "Catatan kejadian, aliran langsung. The event log, as a stream and in pages."),
+    (
+        "audit",
+        "Pemeriksaan: siapa melakukan apa, kapan, dari mana; keutuhan catatan. Audit: who did what, when, from where; and whether the log is whole.",
+    ),
     ("reports", "Laporan dan statistik. Reports and statistics."),
     ("auth", "Masuk, perbarui, keluar. Signing in and out."),
     ("people", "Orang yang bekerja di sini dan perannya. People who work here and their roles."),

@@ -9,6 +9,7 @@ mod problems;
 mod properties;
 mod shared_types;
 mod titles;
+mod titles_audit;
 mod titles_common;
 mod titles_setup;
 

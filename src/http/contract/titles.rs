@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use super::titles_audit::AUDIT;
 use super::titles_common::COMMON;
 use super::titles_setup::SETUP;
 
@@ -11,7 +12,7 @@ pub(super) type Row = (&'static str, &'static str, &'static str);
 
 /// The title and example of a property name.
 pub(super) fn entry(name: &str) -> Option<(&'static str, Value)> {
-    let row = FIELD.iter().chain(COMMON).chain(SETUP).find(|(known, _, _)| *known == name);
+    let row = FIELD.iter().chain(COMMON).chain(SETUP).chain(AUDIT).find(|(known, _, _)| *known == name);
     row.map(|(_, title, example)| (*title, serde_json::from_str(example).unwrap_or_default()))
 }
 

@@ -3,10 +3,14 @@
 
 use crate::identity::gate::{Gate, Identified};
 use crate::identity::model::{NamedDevice, NamedGrant, User, Username};
+use crate::identity::refusals::Place;
 use crate::identity::{places, store, store_devices};
 use crate::kernel::actor::Actor;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
+
+/// The operation, as the audit names it.
+const SIGN_IN: &str = "POST /v1/auth/login";
 
 /// A successful sign-in. Not printable: it holds a token.
 pub struct SignedIn {
@@ -38,7 +42,10 @@ pub async fn login(gate: &Gate, username: &str, password: &str) -> Result<Signed
     let right = gate.passwords.verify(password, found.as_ref().map(|(_, hash)| hash.as_str())).await?;
     match found {
         Some((user, _)) if right && !user.disabled => issue(gate, user).await,
-        Some((user, _)) => Err(refused(user.id.as_str())),
+        Some((user, _)) => {
+            gate.refusals.note(Place::MallsOf(user.id), Actor::Staff(user.id), SIGN_IN.to_owned(), Code::LoginFailed, None);
+            Err(refused(user.id.as_str()))
+        }
         None => Err(refused("-")),
     }
 }

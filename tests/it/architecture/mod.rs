@@ -23,6 +23,7 @@ const SLICES: &[&str] = &[
     "appointments",
     "waiting",
     "floor",
+    "audit",
 ];
 
 /// (module, what it may use of the crate beside itself). Slices may use all of these but `config`, too.

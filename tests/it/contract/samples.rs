@@ -119,6 +119,9 @@ impl World {
         }
         let query = match operation.id.as_str() {
             "list_slots" => format!("?service={SERVICE}&from=2026-12-01&to=2026-12-01"),
+            "get_configuration_at" => {
+                format!("?subject=overrides/{}&at=2027-01-01T00:00:00Z", self.names["override"])
+            }
             "list_calendar_days" => "?from=2026-12-01&to=2026-12-31".to_owned(),
             _ => String::new(),
         };

@@ -139,6 +139,11 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("update_offering", Of(P::FloorConfigure, R::SiteAgency)),
     ("get_admission", Open),
     ("put_admission", Of(P::FloorConfigure, R::Site)),
+    ("list_audit_events", Of(P::AuditRead, R::Mall)),
+    ("list_refused_attempts", Of(P::AuditRead, R::Mall)),
+    ("verify_events", Of(P::AuditRead, R::Mall)),
+    ("list_out_of_order_calls", Of(P::AuditRead, R::Site)),
+    ("get_configuration_at", Of(P::AuditRead, R::Mall)),
     ("get_liveness", Open),
     ("get_readiness", Open),
 ];

@@ -165,7 +165,7 @@ async fn of_two_administrators_who_remove_each_other_one_stays(db: TestDb) {
         let caller = Caller { actor: Actor::Staff(by), grants: vec![app.everywhere(Role::Admin)] };
         let auditor = vec![NewGrant { role: Role::Auditor, scope: Scope::default() }];
         async move {
-            let origin = mpp::db::Origin { actor: caller.actor, request_id: None };
+            let origin = mpp::db::Origin { actor: caller.actor, request_id: None, network: None };
             change_grants(db, &caller, origin, (mall, whom), auditor, |_| Ok(())).await.err().map(|error| error.code())
         }
     };
