@@ -4,7 +4,6 @@
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
-use std::net::IpAddr;
 use std::sync::Arc;
 
 use actix_web::body::MessageBody;
@@ -16,7 +15,7 @@ use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 use super::device_token::DeviceToken;
 use super::gate::{Gate, Identified};
 use super::model::DeviceKind;
-use super::refusals::Place;
+use super::refusals::note_refusal;
 use crate::db::Origin;
 use crate::http::HttpState;
 use crate::http::request::RequestInfo;
@@ -24,7 +23,6 @@ use crate::kernel::actor::Actor;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{DeviceId, SiteId, ZoneId};
-use crate::kernel::network::network_of;
 use crate::kernel::permission::{Caller, Permission};
 
 /// What a handler asks of its caller.
@@ -178,19 +176,6 @@ fn actor_of(req: &ServiceRequest) -> Actor {
         Some(Found(Ok(found))) => found.caller.actor,
         _ => Actor::Public,
     }
-}
-
-/// Counts who was refused for the audit. Who shows no token at all is not: that would be everybody who looks around.
-fn note_refusal(response: &ServiceResponse<impl MessageBody>, actor: Actor, peer: Option<IpAddr>) {
-    let Some(error) = response.response().error().and_then(|cause| cause.as_error::<AppError>()) else { return };
-    let req = response.request();
-    let (Code::Forbidden | Code::ForbiddenScope | Code::TokenInvalid, Some(gate)) = (error.code(), req.app_data::<web::Data<Gate>>())
-    else {
-        return;
-    };
-    let (Some(mall), Some(path)) = (req.match_info().get("mall"), req.match_pattern()) else { return };
-    let operation = format!("{} {path}", req.method());
-    gate.refusals.note(Place::Mall(mall.to_owned()), actor, operation, error.code(), peer.map(network_of));
 }
 
 /// Counts the request for whoever was recognised.

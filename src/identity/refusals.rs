@@ -3,14 +3,21 @@
 //! apart they are counted together. A crash loses the counts of the last seconds; the log has a line for each.
 
 use std::collections::HashMap;
+use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use actix_web::body::MessageBody;
+use actix_web::dev::ServiceResponse;
+use actix_web::web;
+
+use super::gate::Gate;
 use super::store_refusals as store;
 use crate::db::{Db, Lane, Origin};
 use crate::kernel::actor::{Actor, ActorKind};
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{MallId, UserId};
+use crate::kernel::network::network_of;
 use crate::kernel::time::{Clock, Instant};
 
 /// Rows told apart between two writings.
@@ -180,6 +187,19 @@ fn position(key: &[String]) -> Result<(Instant, i64)> {
 
 /// What is to be written, by mall.
 pub type ByMall = HashMap<MallId, Vec<(Attempt, Tally)>>;
+
+/// Counts who was refused for the audit. Who shows no token at all is not: that would be everybody who looks around.
+pub fn note_refusal(response: &ServiceResponse<impl MessageBody>, actor: Actor, peer: Option<IpAddr>) {
+    let Some(error) = response.response().error().and_then(|cause| cause.as_error::<AppError>()) else { return };
+    let req = response.request();
+    let (Code::Forbidden | Code::ForbiddenScope | Code::TokenInvalid, Some(gate)) = (error.code(), req.app_data::<web::Data<Gate>>())
+    else {
+        return;
+    };
+    let (Some(mall), Some(path)) = (req.match_info().get("mall"), req.match_pattern()) else { return };
+    let operation = format!("{} {path}", req.method());
+    gate.refusals.note(Place::Mall(mall.to_owned()), actor, operation, error.code(), peer.map(network_of));
+}
 
 #[cfg(test)]
 mod tests {
