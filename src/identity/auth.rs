@@ -172,10 +172,7 @@ pub async fn recognise(
 }
 
 fn actor_of(req: &ServiceRequest) -> Actor {
-    match req.extensions().get::<Found>() {
-        Some(Found(Ok(found))) => found.caller.actor,
-        _ => Actor::Public,
-    }
+    req.extensions().get::<Found>().and_then(|found| found.0.as_ref().ok()).map_or(Actor::Public, |found| found.caller.actor)
 }
 
 /// Counts the request for whoever was recognised.
