@@ -1,5 +1,6 @@
 //! A database for one test, on either engine: empty, migrated, and gone afterwards.
 
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -88,9 +89,8 @@ pub fn settings(url: DatabaseUrl) -> DbSettings {
 impl Drop for TestDb {
     fn drop(&mut self) {
         match &self.place {
-            Place::Directory(path) => {
-                let _ = std::fs::remove_dir_all(path);
-            }
+            // A pool that still runs may put a file into the directory between its emptying and its removal: then once more.
+            Place::Directory(path) => while std::fs::remove_dir_all(path).is_err_and(|e| e.kind() == ErrorKind::DirectoryNotEmpty) {},
             Place::Database(name) => postgres::drop_database(name),
         }
     }
