@@ -52,7 +52,7 @@ impl AppState {
         let http = HttpState::new(&made_aside(contract)?, limits);
         let db = Db::start(db, Arc::clone(&clocks.business));
         let desk = devices::Desk::new(Arc::clone(&clocks.security), None);
-        let gate = Gate::new(db.clone(), keys.signing, tokens, clocks.security)?;
+        let gate = Gate::new(db.clone(), keys.signing, keys.identity.clone(), tokens, clocks.security)?;
         Ok(Self {
             core: Core { db, directories: Arc::new(Directories::default()), clock: clocks.business },
             gate: web::Data::new(gate),

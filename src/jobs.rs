@@ -9,22 +9,38 @@ use crate::appointments;
 use crate::commands::purge_expired;
 use crate::db::{Lane, Origin};
 use crate::devices::service::presence::{self, Listening};
+use crate::identity::service::{lockout, sessions};
 use crate::kernel::error::Result;
 use crate::queueing::service::day_close;
 
 /// How often the jobs look.
 const EVERY: Duration = Duration::from_secs(5);
 
+/// How many rounds of the jobs lie between two in which old sign-ins are forgotten: ten minutes.
+const FORGETTING: u32 = 120;
+
 /// Runs the jobs until the server stops.
 pub async fn run(state: AppState) {
     let mut ticks = tokio::time::interval(EVERY);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
-    loop {
+    for round in (0..FORGETTING).cycle() {
         ticks.tick().await;
+        if round == 0
+            && let Err(error) = forget_old(&state).await
+        {
+            tracing::warn!(error = %error.chain(), "old sign-ins will be forgotten later");
+        }
         if let Err(error) = once(&state).await {
             tracing::warn!(error = %error.chain(), "a job will be tried again");
         }
     }
+}
+
+/// Forgets sign-ins and counters of failures that say nothing any more.
+async fn forget_old(state: &AppState) -> Result<()> {
+    sessions::forget_old(&state.gate).await?;
+    lockout::forget_old(&state.gate).await?;
+    Ok(())
 }
 
 /// One round over all sites.

@@ -6,13 +6,14 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
-use super::user::{self, UserToAdd, choose_password};
+use super::user::{self, PasswordSource, UserToAdd, choose_password};
 use crate::config::settings::{Settings, check_names};
 use crate::config::{keys as key_files, settings};
 use crate::db::connection::DatabaseUrl;
 use crate::db::migrations;
 use crate::identity::model::Scope;
 use crate::kernel::permission::Role;
+use crate::kernel::time::Instant;
 
 /// Any error on its way to the terminal.
 pub type Failure = Box<dyn std::error::Error + Send + Sync>;
@@ -104,6 +105,20 @@ enum UserCommand {
         /// Only at this counter of the site.
         #[arg(long)]
         counter: Option<String>,
+        /// The account ends by itself: a date (its end, WIB) or a moment in RFC 3339.
+        #[arg(long, value_parser = user::parse_until)]
+        until: Option<Instant>,
+    },
+    /// Give a user a new password, read or made as by `add`; all their sessions end.
+    Reset {
+        username: String,
+        #[arg(long)]
+        mall: String,
+    },
+    /// List the users of a mall: name, state, roles, shown name.
+    List {
+        #[arg(long)]
+        mall: String,
     },
     /// Shut a user out of every mall.
     Disable {
@@ -123,6 +138,15 @@ enum UserCommand {
 enum KeysCommand {
     /// Make the key files in a directory all processes share.
     Init { directory: PathBuf },
+    /// List the keys that sign access tokens, and what each does.
+    List { directory: PathBuf },
+    /// Add a key that will sign access tokens. Serving processes read it within seconds and publish it before it signs; none is restarted.
+    RotateSigning {
+        directory: PathBuf,
+        /// When it begins to sign; those who keep our published keys keep them for five minutes.
+        #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(i64).range(6..=10_080))]
+        in_minutes: i64,
+    },
 }
 
 /// Runs the command line.
@@ -165,10 +189,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Import(args) => super::import::import(&args),
         Command::Verify => super::verify::verify(&settings()?.db.url),
         Command::User(command) => run_user(command),
-        Command::Keys(KeysCommand::Init { directory }) => {
-            println!("{}", super::keys::keys_init(&directory)?);
-            Ok(())
-        }
+        Command::Keys(command) => run_keys(command),
         Command::ConfigCheck => {
             let settings = settings()?;
             println!("{}={}", settings::DATABASE_URL, settings.db.url);
@@ -214,18 +235,33 @@ pub fn block_on<T>(future: impl Future<Output = T>) -> Result<T, Failure> {
 fn run_user(command: UserCommand) -> Result<(), Failure> {
     let url = settings()?.db.url;
     let said = match command {
-        UserCommand::Add { username, mall, role, display_name, site, agency, counter } => {
-            let from_env = std::env::var(settings::USER_PASSWORD).ok();
-            let mut input = std::io::stdin();
-            let piped = !input.is_terminal();
-            let password = choose_password(from_env, piped.then_some(&mut input))?;
+        UserCommand::Add { username, mall, role, display_name, site, agency, counter, until } => {
+            let (password, scope) = (password()?, Scope { site, agency, counter });
             let display_name = display_name.unwrap_or_else(|| username.clone());
-            let scope = Scope { site, agency, counter };
-            block_on(user::user_add(&url, UserToAdd { username, display_name, role, mall, scope, password }))??
+            block_on(user::user_add(&url, UserToAdd { username, display_name, role, mall, scope, valid_until: until, password }))??
         }
+        UserCommand::Reset { username, mall } => block_on(user::user_reset(&url, &mall, &username, password()?))??,
+        UserCommand::List { mall } => block_on(user::user_list(&url, &mall))??,
         UserCommand::Disable { username, mall } => block_on(user::user_set_disabled(&url, &mall, &username, true))??,
         UserCommand::Enable { username, mall } => block_on(user::user_set_disabled(&url, &mall, &username, false))??,
     };
     println!("{said}");
     Ok(())
+}
+
+fn run_keys(command: KeysCommand) -> Result<(), Failure> {
+    let said = match command {
+        KeysCommand::Init { directory } => super::keys::keys_init(&directory)?,
+        KeysCommand::List { directory } => super::keys::keys_list(&directory)?,
+        KeysCommand::RotateSigning { directory, in_minutes } => super::keys::keys_rotate_signing(&directory, in_minutes)?,
+    };
+    println!("{said}");
+    Ok(())
+}
+
+/// The password of a user: from the environment, a pipe, or made here.
+fn password() -> Result<PasswordSource, Failure> {
+    let mut input = std::io::stdin();
+    let piped = !input.is_terminal();
+    Ok(choose_password(std::env::var(settings::USER_PASSWORD).ok(), piped.then_some(&mut input))?)
 }

@@ -26,6 +26,7 @@ use crate::demo::stage::{self, Script};
 use crate::http::HttpState;
 use crate::http::limits::Limits;
 use crate::identity::TokenSettings;
+use crate::identity::model_session::SessionTimes;
 use crate::kernel::time::{Clock as _, SystemClock};
 
 /// When a still one begins: the floor is open.
@@ -135,7 +136,9 @@ fn app_state(db: &DbSettings, dir: &Path, clock: &Arc<DemoClock>) -> Result<AppS
         Engine::Postgres => dir.join("keys"),
     };
     let keys = keys::load_or_create(&keys_dir, true)?;
-    let tokens = TokenSettings { issuer: "mpp-demo".to_owned(), lifetime_s: TOKEN_LIFETIME_S };
+    // Nobody is asked to sign in again as long as the demo lasts.
+    let session = SessionTimes { idle_ms: TOKEN_LIFETIME_S * 1000, whole_ms: TOKEN_LIFETIME_S * 1000 };
+    let tokens = TokenSettings { session, ..TokenSettings::new("mpp-demo", TOKEN_LIFETIME_S) };
     // Tokens and devices live by the machine's time: moving the demo's clock must not end them.
     let clocks = Clocks { business: Arc::<DemoClock>::clone(clock), security: Arc::new(SystemClock) };
     let state = AppState::start(db, keys, &tokens, clocks, Limits::default())?;

@@ -11,6 +11,7 @@ use crate::app::{AppState, Clocks, build_app};
 use crate::config::{identity, keys};
 use crate::db::migrations;
 use crate::http::server::{self, Times};
+use crate::identity::TokenSettings;
 use crate::jobs;
 use crate::kernel::time::SystemClock;
 
@@ -37,8 +38,10 @@ pub fn serve() -> Result<(), Failure> {
     let (dir, may_create) = keys::directory(&settings.db.url, env(keys::KEYS_DIR).as_deref())?;
     let keys = keys::load_or_create(Path::new(&dir), may_create)?;
     let clocks = Clocks { business: std::sync::Arc::new(SystemClock), security: std::sync::Arc::new(SystemClock) };
-    let state = AppState::start(&settings.db, keys, &identity::token_settings(&env)?, clocks, network::limits(&env)?)?;
-    let state = state.reached_at(network::public_url(&env)?);
+    let tokens = TokenSettings { trusted: identity::trusted_issuers(&env)?, ..identity::token_settings(&env)? };
+    let state = AppState::start(&settings.db, keys, &tokens, clocks, network::limits(&env)?)?.reached_at(network::public_url(&env)?);
+    let gate = state.gate.clone();
+    keys::follow(dir, move |signing| gate.tokens.use_keys(signing));
     let listener = TcpListener::bind(settings.listen)?;
     tracing::info!(address = %settings.listen, database = %settings.db.url, "serving");
     run(state, listener, settings.http_threads, |_| {})

@@ -3,17 +3,19 @@
 use std::io::BufRead as _;
 use std::sync::Arc;
 
+use chrono::NaiveDate;
+
 use crate::db::connection::DatabaseUrl;
 use crate::db::{Db, DbSettings, Origin, migrations};
-use crate::identity::model::{NewGrant, Scope, Username};
+use crate::identity::model::{NamedGrant, NewGrant, Scope, Username};
 use crate::identity::passwords::Passwords;
 use crate::identity::places;
-use crate::identity::service::users::{self, NewUser};
+use crate::identity::service::users::{self, NewUser, UserOfMall};
 use crate::kernel::codes::Code;
 use crate::kernel::error::AppError;
 use crate::kernel::ids::MallId;
 use crate::kernel::permission::Role;
-use crate::kernel::time::SystemClock;
+use crate::kernel::time::{Clock as _, Instant, SiteZone, SystemClock};
 
 /// Why a command did not do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -86,6 +88,8 @@ pub struct UserToAdd {
     /// Code of the mall.
     pub mall: String,
     pub scope: Scope,
+    /// When the account ends by itself.
+    pub valid_until: Option<Instant>,
     pub password: PasswordSource,
 }
 
@@ -97,17 +101,76 @@ pub async fn user_add(url: &DatabaseUrl, new: UserToAdd) -> Result<String, CliEr
     let db = open(url)?;
     let mall_id = mall(&db, &new.mall).await?;
     let username = Username::parse(&new.username)?;
-    let (password, shown) = match new.password {
-        PasswordSource::Given(password) => (password, None),
-        PasswordSource::Generated(password) => (password.clone(), Some(password)),
-    };
+    let (password, shown) = told(new.password);
     let grants = vec![NewGrant { role: new.role, scope: new.scope }];
-    let new = NewUser { username: new.username, display_name: new.display_name, password, grants };
+    let new = NewUser { username: new.username, display_name: new.display_name, password, valid_until: new.valid_until, grants };
     let made = users::add_user(&db, &Passwords::new()?, Origin::system(), mall_id, new).await;
     db.stop();
     made?;
-    let shown = shown.map_or(String::new(), |password| format!("\npassword: {password}\nIt is shown this once; hand it over safely."));
     Ok(format!("user {} added{shown}", username.as_str()))
+}
+
+/// A password, and what to print of it: only one that was made here.
+fn told(source: PasswordSource) -> (String, String) {
+    match source {
+        PasswordSource::Given(password) => (password, String::new()),
+        PasswordSource::Generated(password) => {
+            let shown = format!("\npassword: {password}\nIt is shown this once; hand it over safely.");
+            (password, shown)
+        }
+    }
+}
+
+/// Gives a user a new password and ends all their sessions.
+///
+/// # Errors
+/// [`CliError`].
+pub async fn user_reset(url: &DatabaseUrl, mall_code: &str, username: &str, password: PasswordSource) -> Result<String, CliError> {
+    let db = open(url)?;
+    let mall_id = mall(&db, mall_code).await?;
+    let (password, shown) = told(password);
+    let (passwords, now) = (Passwords::new()?, SystemClock.now());
+    let done = users::reset_password(&db, &passwords, Origin::system(), mall_id, username, &password, now).await;
+    db.stop();
+    done?;
+    Ok(format!("user {username} has a new password; all their sessions ended{shown}"))
+}
+
+/// The users of a mall, one a line: name, roles, and what keeps them out.
+///
+/// # Errors
+/// [`CliError`].
+pub async fn user_list(url: &DatabaseUrl, mall_code: &str) -> Result<String, CliError> {
+    let db = open(url)?;
+    let mall_id = mall(&db, mall_code).await?;
+    let found = users::all_users(&db, mall_id).await;
+    db.stop();
+    let now = SystemClock.now();
+    Ok(found?.iter().map(|of_mall| line(of_mall, now)).collect::<Vec<_>>().join("\n"))
+}
+
+fn line(UserOfMall { user, grants }: &UserOfMall, now: Instant) -> String {
+    let role = |named: &NamedGrant| {
+        let scope: Vec<&str> = [&named.site, &named.agency, &named.counter].into_iter().filter_map(Option::as_deref).collect();
+        if scope.is_empty() { named.grant.role.to_string() } else { format!("{}@{}", named.grant.role, scope.join("/")) }
+    };
+    let roles = grants.iter().map(role).collect::<Vec<_>>().join(" ");
+    let state = match user.valid_until {
+        _ if user.disabled => "disabled".to_owned(),
+        Some(until) if until <= now => format!("ended {until}"),
+        Some(until) => format!("until {until}"),
+        None => "active".to_owned(),
+    };
+    format!("{}\t{state}\t{roles}\t{}", user.username, user.display_name)
+}
+
+/// A moment in RFC 3339, or a date, which lasts until its end in the west of Indonesia.
+///
+/// # Errors
+/// What is expected, in words.
+pub fn parse_until(text: &str) -> Result<Instant, String> {
+    let of_date = || text.parse::<NaiveDate>().ok().map(|date| SiteZone::Wib.at(date, 24 * 60));
+    text.parse::<Instant>().ok().or_else(of_date).ok_or_else(|| "a date, e.g. 2026-12-31, or a moment in RFC 3339".to_owned())
 }
 
 /// Shuts a user out of every mall, or lets them in again; `mall` is one they have a role in.
@@ -138,7 +201,7 @@ async fn mall(db: &Db, code: &str) -> Result<MallId, CliError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::identity::service::login::login;
+    use crate::identity::service::login::{SignIn, login};
     use crate::identity::testing::{PASSWORD, house};
 
     #[test]
@@ -150,7 +213,11 @@ mod tests {
         for made in [choose(None, b""), choose(Some(""), b"\n"), choose_password(None, None).unwrap()] {
             let PasswordSource::Generated(password) = made else { panic!("given") };
             assert_eq!(password.len(), 27);
-            assert!(crate::identity::passwords::check_new(&password, "budi").is_ok(), "{password}");
+            assert!(
+                crate::identity::password_rules::check_new(&password, &crate::identity::password_rules::Context::default(), "/password")
+                    .is_ok(),
+                "{password}"
+            );
         }
     }
 
@@ -162,6 +229,7 @@ mod tests {
             role: Role::Officer,
             mall: mall.to_owned(),
             scope,
+            valid_until: None,
             password,
         }
     }
@@ -172,10 +240,10 @@ mod tests {
         let password = generate_password();
         let printed = user_add(&house.url, officer("sumedang", PasswordSource::Generated(password.clone()))).await.unwrap();
         assert!(printed.contains(&password), "a password made here is shown");
-        assert!(login(&house.gate, "budi", &password).await.is_ok());
+        assert!(login(&house.gate, SignIn::new("budi", &password)).await.is_ok());
         assert!(user_set_disabled(&house.url, "banten", "budi", true).await.is_err(), "not by a mall they have no role in");
         user_set_disabled(&house.url, "sumedang", "budi", true).await.unwrap();
-        assert!(login(&house.gate, "budi", &password).await.is_err());
+        assert!(login(&house.gate, SignIn::new("budi", &password)).await.is_err());
     }
 
     #[actix_web::test]

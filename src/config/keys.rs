@@ -7,17 +7,19 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
 use crate::db::connection::DatabaseUrl;
 use crate::identity::hasher::IdentityHasher;
-use crate::identity::tokens::{SigningKeys, generate_pem};
+use crate::identity::tokens::{SigningKeys, generate_pem, rotated};
+use crate::kernel::time::Instant;
 
 /// Variable that names the directory of keys.
 pub const KEYS_DIR: &str = "MPP_KEYS_DIR";
-/// PKCS#8 PEM; several keys may follow each other, the first signs.
+/// PKCS#8 PEM; several keys may follow each other, see [`SigningKeys`].
 pub const JWT_FILE: &str = "jwt-es256.pem";
 /// 32 random bytes in base64.
 pub const IDENTITY_FILE: &str = "identity.key";
@@ -46,6 +48,9 @@ pub enum KeysError {
     /// Others on this machine could read the secret.
     #[error("the key file {0} can be read by others: run `chmod 600` on it")]
     Exposed(PathBuf),
+    /// The last rotation has not come to its turn.
+    #[error("a new key of {0} has not begun to sign yet: one at a time")]
+    Waiting(PathBuf),
     #[error("the key file {0} cannot be read or written")]
     Io(PathBuf, #[source] io::Error),
 }
@@ -94,9 +99,67 @@ pub fn create(dir: &Path) -> Result<bool, KeysError> {
     Ok(true)
 }
 
+/// How often a process looks whether its key file has changed.
+const LOOK: Duration = Duration::from_secs(10);
+
+/// Puts a new signing key into the file of `dir`, which signs from `from` on. Processes that serve read it within seconds and publish it.
+/// Keys whose tokens have all ended are thrown away.
+///
+/// # Errors
+/// [`KeysError::Waiting`] when the last new key does not sign yet; [`KeysError::Io`], and then the file is as it was.
+pub fn rotate_signing(dir: &Path, now: Instant, from: Instant) -> Result<(), KeysError> {
+    let path = dir.join(JWT_FILE);
+    let text = rotated(&read(&path)?, now, from).map_err(|_| KeysError::Malformed(path.clone()))?;
+    replace(&path, &text.ok_or_else(|| KeysError::Waiting(dir.to_owned()))?)
+}
+
+/// Replaces a secret at once: a reader sees the old text or the new one.
+fn replace(path: &Path, text: &str) -> Result<(), KeysError> {
+    let io = |e: io::Error| KeysError::Io(path.to_owned(), e);
+    let new = path.with_extension("pem.new");
+    if new.exists() {
+        fs::remove_file(&new).map_err(io)?;
+    }
+    write_new(&new, text)?;
+    fs::set_permissions(&new, fs::metadata(path).map_err(io)?.permissions()).map_err(io)?;
+    fs::rename(&new, path).map_err(io)?;
+    path.parent().map_or(Ok(()), |dir| File::open(dir).and_then(|dir| dir.sync_all())).map_err(io)
+}
+
+/// The signing keys of `dir`.
+///
+/// # Errors
+/// [`KeysError`].
+pub fn signing(dir: &Path) -> Result<SigningKeys, KeysError> {
+    let path = dir.join(JWT_FILE);
+    SigningKeys::from_pem(&read(&path)?).map_err(|_| KeysError::Malformed(path))
+}
+
+/// Hands the signing keys of `dir` to `apply` whenever their file changes, as long as the process lives. A file that cannot be used is
+/// told in the log, and the keys in use stay.
+pub fn follow(dir: PathBuf, apply: impl Fn(SigningKeys) + Send + 'static) {
+    let follow = move || {
+        let mut seen = None;
+        loop {
+            let found = read(&dir.join(JWT_FILE)).ok();
+            if found != seen {
+                match signing(&dir) {
+                    Ok(keys) => apply(keys),
+                    Err(error) => tracing::error!(%error, "the signing keys were not read again"),
+                }
+                seen = found;
+            }
+            std::thread::sleep(LOOK);
+        }
+    };
+    if let Err(error) = std::thread::Builder::new().name("mpp-keys".to_owned()).spawn(follow) {
+        tracing::error!(%error, "changes of the signing keys are not followed");
+    }
+}
+
 fn load(dir: &Path) -> Result<Keys, KeysError> {
-    let (jwt, identity) = (dir.join(JWT_FILE), dir.join(IDENTITY_FILE));
-    let signing = SigningKeys::from_pem(&read(&jwt)?).map_err(|_| KeysError::Malformed(jwt))?;
+    let identity = dir.join(IDENTITY_FILE);
+    let signing = signing(dir)?;
     let text = read(&identity)?;
     let key = STANDARD.decode(text.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     let key = key.ok_or(KeysError::Malformed(identity))?;
@@ -200,6 +263,19 @@ mod tests {
             fs::write(&identity, damaged).unwrap();
             assert!(matches!(load(&dir), Err(KeysError::Malformed(_))), "{damaged}");
         }
+        fs::remove_dir_all(dir).unwrap();
+    }
+
+    #[test]
+    fn a_rotation_replaces_the_file_and_nothing_else() {
+        let dir = scratch();
+        create(&dir).unwrap();
+        let now = Instant::from_epoch_ms(1_796_000_000_000);
+        rotate_signing(&dir, now, now.plus_min(15)).unwrap();
+        assert!(matches!(rotate_signing(&dir, now, now.plus_min(30)), Err(KeysError::Waiting(_))));
+        assert_eq!(load(&dir).unwrap().signing.public().keys.len(), 2);
+        assert_eq!(fs::metadata(dir.join(JWT_FILE)).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read_dir(&dir).unwrap().count(), 2, "no leavings");
         fs::remove_dir_all(dir).unwrap();
     }
 

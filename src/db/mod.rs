@@ -1,6 +1,7 @@
 //! The only place that knows two engines. Reads go through [`reads`], writes through [`lanes`];
 //! stores get a connection from a [`tx::Tx`] or a read closure and write ordinary diesel.
 
+pub mod aside;
 pub mod connection;
 pub mod dialect;
 pub mod kept;
@@ -23,6 +24,7 @@ use crate::kernel::error::Result;
 use crate::kernel::ids::{MallId, StreamId};
 use crate::kernel::network::network_of;
 use crate::kernel::time::Clock;
+use aside::Aside;
 use connection::{DatabaseUrl, DbConn};
 use lanes::Lanes;
 use later::AnswerKey;
@@ -91,6 +93,7 @@ pub struct Db {
     lanes: Arc<Lanes>,
     reads: Arc<Reads>,
     versions: Arc<Versions>,
+    aside: Arc<Aside>,
 }
 
 impl Db {
@@ -101,7 +104,8 @@ impl Db {
         let lanes = Arc::new(Lanes::start(settings, clock, Arc::clone(&versions)));
         let reads = Arc::new(Reads::start(settings));
         versions::follow(&settings.url, &versions);
-        Self { lanes, reads, versions }
+        let aside = Arc::new(Aside::new(&settings.url));
+        Self { lanes, reads, versions, aside }
     }
 
     /// Runs `work` in `lane`, alone, inside a transaction, and answers once the commit is durable.
@@ -135,6 +139,15 @@ impl Db {
         self.lanes.submit(lane, origin, Some(key), work, Some(on_refusal)).await
     }
 
+    /// Runs `work` in a transaction of its own beside the lanes, for what belongs to no stream: sign-ins and their like. It appends no
+    /// event. `work` may run again, so it has no effect but through the transaction; when it refuses, its effects are undone.
+    ///
+    /// # Errors
+    /// What `work` refuses, `overloaded` when its turn does not come in time, `database_unavailable` or `outcome_unknown`.
+    pub async fn aside<T: Send + 'static>(&self, work: impl Fn(&mut DbConn) -> Result<T> + Send + 'static) -> Result<T> {
+        self.aside.run(work).await
+    }
+
     /// Runs `query` on a reading connection off the request threads.
     ///
     /// # Errors
@@ -151,6 +164,7 @@ impl Db {
 
     /// Lets accepted commands finish and stops the lanes; called once after the server stopped accepting.
     pub fn stop(&self) {
+        self.aside.stop();
         self.lanes.stop();
     }
 }

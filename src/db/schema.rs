@@ -77,8 +77,9 @@ diesel::table! {
         id -> Text,
         username -> Text,
         display_name -> Text,
-        password_hash -> Text,
+        password_hash -> Nullable<Text>,
         disabled -> Bool,
+        valid_until -> Nullable<Timestamp>,
         created_at -> Timestamp,
         version -> BigInt,
     }
@@ -588,3 +589,45 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments, device_presence, device_incidents, site_admissions, device_allowances, refused_attempts);
+
+diesel::table! {
+    staff_sessions (id) {
+        id -> Text,
+        user_id -> Text,
+        user_version -> BigInt,
+        started_at -> Timestamp,
+        idle_ends_at -> Timestamp,
+        ends_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        ended_because -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    refresh_tokens (token_hash) {
+        token_hash -> Text,
+        session_id -> Text,
+        issued_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    sign_in_attempts (subject) {
+        subject -> Text,
+        failures -> BigInt,
+        last_at -> Timestamp,
+        blocked_until -> Timestamp,
+        opened_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    external_identities (issuer, subject) {
+        issuer -> Text,
+        subject -> Text,
+        user_id -> Text,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(users, staff_sessions, refresh_tokens, external_identities);

@@ -64,7 +64,7 @@ struct Part {
 impl Part {
     fn into_user(self) -> NewUser {
         let grants = vec![NewGrant { role: self.role, scope: self.scope }];
-        NewUser { username: self.username, display_name: self.display_name, password: PASSWORD.to_owned(), grants }
+        NewUser { username: self.username, display_name: self.display_name, password: PASSWORD.to_owned(), valid_until: None, grants }
     }
 }
 

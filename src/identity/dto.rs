@@ -9,40 +9,6 @@ use crate::kernel::ids::UserId;
 use crate::kernel::permission::{Permission, Role};
 use crate::kernel::time::Instant;
 
-/// Name and password of a staff user.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LoginBody {
-    /// User name; capitals do not matter.
-    #[schema(max_length = 200, example = "budi.santoso")]
-    pub username: String,
-    /// Password.
-    #[schema(max_length = 1000, format = Password, example = "kereta senja ke Sumedang")]
-    pub password: String,
-}
-
-/// An access token and what it allows.
-#[derive(Serialize, ToSchema)]
-pub struct LoginAnswer {
-    /// The token; send it as `Authorization: Bearer …`.
-    #[schema(max_length = 8192, example = "eyJ0eXAiOiJKV1QiLCJhbGciOiJFUzI1NiIsImtpZCI6ImsifQ.eyJzdWIiOiJ4In0.c2ln")]
-    pub access_token: String,
-    /// How the token is sent.
-    #[schema(max_length = 6, example = "Bearer")]
-    pub token_type: &'static str,
-    /// Seconds until the token ends.
-    #[schema(minimum = 1, example = 3600)]
-    pub expires_in_s: i64,
-    /// Who signed in.
-    pub user_id: UserId,
-    /// Name shown to colleagues.
-    #[schema(max_length = 80, example = "Budi Santoso")]
-    pub display_name: String,
-    /// Roles with their scopes.
-    #[schema(max_items = 100)]
-    pub grants: Vec<GrantView>,
-}
-
 /// A role and where it holds; what is null is not limited.
 #[derive(Serialize, ToSchema)]
 pub struct GrantView {
@@ -113,6 +79,9 @@ pub struct NewUserBody {
     /// First password: 12 to 128 characters.
     #[schema(min_length = 12, max_length = 128, format = Password, example = "kereta senja ke Sumedang")]
     pub password: String,
+    /// When the account ends by itself, for people who are here for a time.
+    #[schema(example = "2026-12-31T10:00:00.000Z")]
+    pub valid_until: Option<Instant>,
     /// Roles in this mall.
     #[schema(min_items = 1, max_items = 20)]
     pub grants: Vec<NewGrantBody>,
@@ -141,6 +110,8 @@ pub struct UserView {
     /// Whether the user is shut out.
     #[schema(example = false)]
     pub disabled: bool,
+    /// When the account ends by itself; null if it does not.
+    pub valid_until: Option<Instant>,
     /// Roles in this mall.
     #[schema(max_items = 20)]
     pub grants: Vec<GrantView>,

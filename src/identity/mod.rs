@@ -1,28 +1,39 @@
 //! Who may speak to the system: staff users with passwords and short-lived tokens, kiosks and displays with opaque ones,
 //! roles with a scope, and the extractor that names a permission in each handler's type.
 //!
-//! Places kept for what comes later: single sign-on beside [`service`]'s login (another way to the same token), the vault for
-//! personal data and the audit of reads. How devices come in by a code, and what becomes of them, is the slice `devices`.
+//! Places kept for what comes later: the vault for personal data and the audit of reads. How devices come in by a code, and what
+//! becomes of them, is the slice `devices`.
 
 pub mod auth;
 pub mod device_token;
 pub mod door;
 pub mod dto;
+pub mod dto_auth;
 mod dto_devices;
 pub mod gate;
+mod gate_external;
 pub mod hasher;
 pub mod model;
+pub mod model_lockout;
 pub mod model_presence;
+pub mod model_session;
+pub mod password_rules;
 pub mod passwords;
 pub mod places;
+pub mod refresh_token;
 pub mod refusals;
 pub mod routes;
+mod routes_auth;
 mod routes_grants;
 pub mod service;
+pub mod sso;
 pub mod store;
 pub mod store_devices;
+pub mod store_external;
 mod store_grants;
+pub mod store_lockout;
 mod store_refusals;
+pub mod store_sessions;
 pub mod tokens;
 mod views;
 

@@ -120,9 +120,19 @@ pub struct User {
     pub username: String,
     pub display_name: String,
     pub disabled: bool,
+    /// A time-limited account ends by itself then.
+    pub valid_until: Option<Instant>,
     pub created_at: Instant,
     /// Grows with every change of the record or its roles; tokens of an older version end.
     pub version: i64,
+}
+
+impl User {
+    /// Whether the user may be let in `now`.
+    #[must_use]
+    pub fn is_active(&self, now: Instant) -> bool {
+        !self.disabled && self.valid_until.is_none_or(|until| now < until)
+    }
 }
 
 /// A role of a user with the codes of its scope, as people name it.

@@ -3,12 +3,13 @@
 
 use diesel::{ExpressionMethods, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 
-use super::model::{Scope, ScopeIds};
+use super::model::{NamedGrant, Scope, ScopeIds};
 use crate::db::connection::DbConn;
 use crate::db::schema::{agencies, counters, malls, services, sites, zones};
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
-use crate::kernel::ids::{AgencyId, CounterId, MallId, ServiceId, SiteId, ZoneId};
+use crate::kernel::ids::{AgencyId, CounterId, MallId, ServiceId, SiteId, UserId, ZoneId};
+use crate::kernel::permission::Grant;
 
 /// The mall with this code.
 pub fn mall(conn: &mut DbConn, code: &str) -> QueryResult<Option<MallId>> {
@@ -55,6 +56,36 @@ pub fn counter(conn: &mut DbConn, mall_id: MallId, site_id: SiteId, code: &str) 
         .select(counters::id)
         .first(conn)
         .optional()
+}
+
+/// A role with the codes of its scope.
+pub fn named(conn: &mut DbConn, user_id: UserId, grant: &Grant) -> QueryResult<NamedGrant> {
+    let mall = mall_code(conn, grant.mall_id)?.unwrap_or_default();
+    let site = match grant.site_id {
+        Some(id) => {
+            sites::table.filter(sites::mall_id.eq(grant.mall_id)).filter(sites::id.eq(id)).select(sites::code).first(conn).optional()?
+        }
+        None => None,
+    };
+    let agency = match grant.agency_id {
+        Some(id) => agencies::table
+            .filter(agencies::mall_id.eq(grant.mall_id))
+            .filter(agencies::id.eq(id))
+            .select(agencies::code)
+            .first(conn)
+            .optional()?,
+        None => None,
+    };
+    let counter = match grant.counter_id {
+        Some(id) => counters::table
+            .filter(counters::mall_id.eq(grant.mall_id))
+            .filter(counters::id.eq(id))
+            .select(counters::code)
+            .first(conn)
+            .optional()?,
+        None => None,
+    };
+    Ok(NamedGrant { user_id, grant: grant.clone(), mall, site, agency, counter })
 }
 
 /// The ids of a scope given by codes; `at` is the JSON pointer of the object that holds them.

@@ -1,4 +1,4 @@
-//! Operations on sign-in, devices and users. Tokens and passwords are in their answers and bodies: nothing here is cached or
+//! Operations on devices and users; those on signing in are in [`super::routes_auth`]. Tokens and passwords are in their answers and bodies: nothing here is cached or
 //! kept with an idempotency key.
 
 use actix_web::http::header::{CACHE_CONTROL, ETAG, LOCATION};
@@ -6,16 +6,12 @@ use actix_web::{HttpResponse, delete, get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::auth::{Auth, needs};
-use super::dto::{
-    DevicePage, DeviceQuery, DeviceView, LoginAnswer, LoginBody, MeView, NewDeviceAnswer, NewDeviceBody, NewUserBody, UserPage, UserQuery,
-    UserView,
-};
+use super::dto::{DevicePage, DeviceQuery, DeviceView, NewDeviceAnswer, NewDeviceBody, NewUserBody, UserPage, UserQuery, UserView};
 use super::gate::Gate;
 use super::model::Scope;
 use super::places;
-use super::service::{devices, login as signing_in, users};
-use super::tokens::JwkSet;
-use super::views;
+use super::routes_auth;
+use super::service::{devices, users};
 use crate::http::body::Json;
 use crate::http::etag::{IfMatch, etag_for};
 use crate::http::params::{Path, Query};
@@ -29,55 +25,10 @@ const NO_STORE: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "n
 
 /// Registers the operations of this slice.
 pub fn configure(cfg: &mut ServiceConfig) {
-    cfg.service(login).service(get_me).service(get_jwks);
+    routes_auth::configure(cfg);
     cfg.service(create_device).service(list_devices).service(revoke_device);
     cfg.service(create_user).service(list_users);
     super::routes_grants::configure(cfg);
-}
-
-/// Sign in
-///
-/// Exchanges the name and password of a staff user for an access token. The token is a JWT signed with ES256; its keys are
-/// published at `/.well-known/jwks.json`. Sign in again when it ends. Devices do not sign in: they hold a token of their own.
-#[utoipa::path(
-    tag = "auth", operation_id = "login", request_body = LoginBody,
-    responses((status = 200, description = "Signed in.", body = LoginAnswer)),
-    security(()),
-    extensions(("x-problem-codes" = json!(["login_failed", "overloaded", "database_unavailable"])), ("x-answer-not-kept" = json!(true)))
-)]
-#[post("/v1/auth/login")]
-async fn login(gate: web::Data<Gate>, body: Json<LoginBody>) -> Result<HttpResponse> {
-    let signed_in = signing_in::login(&gate, &body.value.username, &body.value.password).await?;
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(LoginAnswer::from(signed_in)))
-}
-
-/// Who am I
-///
-/// The user or device behind the token, its roles with their scopes and what they allow.
-#[utoipa::path(
-    tag = "auth", operation_id = "get_me",
-    responses((status = 200, description = "The caller.", body = MeView)),
-    security(("bearer" = [])),
-    extensions(("x-problem-codes" = json!([])))
-)]
-#[get("/v1/auth/me")]
-async fn get_me(gate: web::Data<Gate>, auth: Auth<needs::Identity>) -> Result<HttpResponse> {
-    let who = signing_in::whoami(&gate, auth.identified()).await?;
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(views::me(who, &auth.caller)))
-}
-
-/// Public keys of access tokens
-///
-/// A JWK set (RFC 7517) with which anybody can verify our access tokens. The first key signs now; others are still accepted.
-#[utoipa::path(
-    tag = "auth", operation_id = "get_jwks",
-    responses((status = 200, description = "The keys.", body = JwkSet)),
-    security(()),
-    extensions(("x-problem-codes" = json!([])))
-)]
-#[get("/.well-known/jwks.json")]
-async fn get_jwks(gate: web::Data<Gate>) -> HttpResponse {
-    HttpResponse::Ok().insert_header((CACHE_CONTROL, "public, max-age=300")).json(gate.tokens.public_keys())
 }
 
 /// Make a kiosk or display

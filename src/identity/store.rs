@@ -15,26 +15,31 @@ use crate::kernel::ids::{AgencyId, CounterId, MallId, SiteId, UserId};
 use crate::kernel::permission::{Grant, Role};
 use crate::kernel::time::Instant;
 
-type UserRow = (UserId, String, String, bool, Instant, i64);
+type UserRow = (UserId, String, String, bool, Option<Instant>, Instant, i64);
 
-fn user((id, username, display_name, disabled, created_at, version): UserRow) -> User {
-    User { id, username, display_name, disabled, created_at, version }
+fn user((id, username, display_name, disabled, valid_until, created_at, version): UserRow) -> User {
+    User { id, username, display_name, disabled, valid_until, created_at, version }
 }
 
-const USER: (users::id, users::username, users::display_name, users::disabled, users::created_at, users::version) =
-    (users::id, users::username, users::display_name, users::disabled, users::created_at, users::version);
+/// The columns of a user, in the order of [`UserRow`].
+macro_rules! user_columns {
+    () => {
+        (users::id, users::username, users::display_name, users::disabled, users::valid_until, users::created_at, users::version)
+    };
+}
 
-/// Writes a user.
+/// Writes a user; without a password for who signs in elsewhere.
 ///
 /// # Errors
 /// `duplicate_code` naming `/username` when the name is taken, in this mall or another.
-pub fn insert_user(conn: &mut DbConn, new: &User, password_hash: &str) -> Result<()> {
+pub fn insert_user(conn: &mut DbConn, new: &User, password_hash: Option<&str>) -> Result<()> {
     let row = (
         users::id.eq(new.id),
         users::username.eq(&new.username),
         users::display_name.eq(&new.display_name),
         users::password_hash.eq(password_hash),
         users::disabled.eq(new.disabled),
+        users::valid_until.eq(new.valid_until),
         users::created_at.eq(new.created_at),
         users::version.eq(new.version),
     );
@@ -58,16 +63,25 @@ pub fn insert_grant(conn: &mut DbConn, user_id: UserId, position: i64, grant: &G
     diesel::insert_into(role_grants::table).values(row).kept().execute(conn)
 }
 
-/// The user of that name with the stored password hash.
-pub fn user_by_name(conn: &mut DbConn, username: &Username) -> QueryResult<Option<(User, String)>> {
-    let row: Option<(UserRow, String)> =
-        users::table.filter(users::username.eq(username.as_str())).select((USER, users::password_hash)).first(conn).optional()?;
+/// The user of that name with the stored password hash, if there is one.
+pub fn user_by_name(conn: &mut DbConn, username: &Username) -> QueryResult<Option<(User, Option<String>)>> {
+    let row: Option<(UserRow, Option<String>)> = users::table
+        .filter(users::username.eq(username.as_str()))
+        .select((user_columns!(), users::password_hash))
+        .first(conn)
+        .optional()?;
     Ok(row.map(|(row, hash)| (user(row), hash)))
+}
+
+/// The stored password hash of a user, if there is one.
+pub fn password_hash(conn: &mut DbConn, id: UserId) -> QueryResult<Option<String>> {
+    let found: Option<Option<String>> = users::table.filter(users::id.eq(id)).select(users::password_hash).first(conn).optional()?;
+    Ok(found.flatten())
 }
 
 /// One user.
 pub fn user_by_id(conn: &mut DbConn, id: UserId) -> QueryResult<Option<User>> {
-    let row: Option<UserRow> = users::table.filter(users::id.eq(id)).select(USER).first(conn).optional()?;
+    let row: Option<UserRow> = users::table.filter(users::id.eq(id)).select(user_columns!()).first(conn).optional()?;
     Ok(row.map(user))
 }
 
@@ -79,7 +93,7 @@ pub fn users_of_mall(conn: &mut DbConn, mall_id: MallId, of: ScopeIds, after: &s
         .filter(users::username.gt(after))
         .order(users::username.asc())
         .limit(limit)
-        .select(USER)
+        .select(user_columns!())
         .distinct()
         .into_boxed();
     if let Some(site_id) = of.site_id {
@@ -96,6 +110,15 @@ pub fn users_of_mall(conn: &mut DbConn, mall_id: MallId, of: ScopeIds, after: &s
 pub fn set_disabled(conn: &mut DbConn, id: UserId, disabled: bool) -> QueryResult<usize> {
     diesel::update(users::table.filter(users::id.eq(id)).filter(users::disabled.ne(disabled)))
         .set((users::disabled.eq(disabled), users::version.eq(users::version + 1)))
+        .kept()
+        .execute(conn)
+}
+
+/// Gives a user another password; whatever was issued to them ends. Returns the number of users changed: none when the record is not
+/// that of `version` any more.
+pub fn set_password(conn: &mut DbConn, id: UserId, version: i64, password_hash: &str) -> QueryResult<usize> {
+    diesel::update(users::table.filter(users::id.eq(id)).filter(users::version.eq(version)))
+        .set((users::password_hash.eq(Some(password_hash)), users::version.eq(users::version + 1)))
         .kept()
         .execute(conn)
 }

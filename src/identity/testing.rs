@@ -6,6 +6,7 @@ use std::sync::Arc;
 use diesel::{ExpressionMethods as _, RunQueryDsl as _};
 
 use super::gate::{Gate, TokenSettings};
+use super::hasher::IdentityHasher;
 use super::model::{NewGrant, Scope};
 use super::service::users::{NewUser, UserOfMall, add_user};
 use super::tokens::{SigningKeys, generate_pem};
@@ -60,8 +61,8 @@ pub fn house() -> House {
     let settings = DbSettings { url: url.clone(), read_connections: 2, lanes: 1, lane_queue: 64 };
     let db = Db::start(&settings, Arc::new(SetClock::frozen(start)));
     let keys = SigningKeys::from_pem(&generate_pem().unwrap()).unwrap();
-    let tokens = TokenSettings { issuer: "mpp".to_owned(), lifetime_s: 3600 };
-    let gate = Arc::new(Gate::new(db, keys, &tokens, Arc::clone(&clock) as Arc<dyn Clock>).unwrap());
+    let tokens = TokenSettings::new("mpp", 3600);
+    let gate = Arc::new(Gate::new(db, keys, IdentityHasher::new(&[7; 32]), &tokens, Arc::clone(&clock) as Arc<dyn Clock>).unwrap());
     House { dir, url, gate, clock, sumedang, other }
 }
 
@@ -168,7 +169,13 @@ impl House {
 }
 
 pub fn new_user(username: &str, grants: Vec<NewGrant>) -> NewUser {
-    NewUser { username: username.to_owned(), display_name: "Budi Santoso".to_owned(), password: PASSWORD.to_owned(), grants }
+    NewUser {
+        username: username.to_owned(),
+        display_name: "Budi Santoso".to_owned(),
+        password: PASSWORD.to_owned(),
+        valid_until: None,
+        grants,
+    }
 }
 
 /// A staff caller with one role, everywhere in a mall or at one site.

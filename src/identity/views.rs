@@ -1,12 +1,12 @@
 //! From requests to commands and from records to answers.
 
-use super::dto::{
-    DeviceView, GrantView, GrantsBody, LoginAnswer, MeView, NewDeviceBody, NewGrantBody, NewUserBody, PresenceView, UserView,
-};
+use super::dto::{DeviceView, GrantView, GrantsBody, MeView, NewDeviceBody, NewGrantBody, NewUserBody, PresenceView, UserView};
+use super::dto_auth::LoginAnswer;
 use super::model::{NamedDevice, NamedGrant, NewGrant, Scope};
 use super::model_presence::{Presence, Report};
 use super::service::devices::NewDevice;
-use super::service::login::{SignedIn, Whoami};
+use super::service::login::Whoami;
+use super::service::sessions::SignedIn;
 use super::service::users::{NewUser, UserOfMall};
 use crate::kernel::actor::ActorKind;
 use crate::kernel::permission::{Caller, Permission};
@@ -20,11 +20,15 @@ impl From<NamedGrant> for GrantView {
 
 impl From<SignedIn> for LoginAnswer {
     fn from(signed_in: SignedIn) -> Self {
-        let SignedIn { access_token, expires_in_s, user, grants } = signed_in;
+        let SignedIn { access_token, expires_in_s, refresh_token, client_token, session, user, grants } = signed_in;
         Self {
             access_token,
             token_type: "Bearer",
             expires_in_s,
+            refresh_token: refresh_token.reveal().to_owned(),
+            client_token,
+            idle_ends_at: session.idle_ends_at,
+            session_ends_at: session.ends_at,
             user_id: user.id,
             display_name: user.display_name,
             grants: grants.into_iter().map(GrantView::from).collect(),
@@ -74,8 +78,8 @@ impl From<GrantsBody> for Vec<NewGrant> {
 
 impl From<NewUserBody> for NewUser {
     fn from(body: NewUserBody) -> Self {
-        let NewUserBody { username, display_name, password, grants } = body;
-        Self { username, display_name, password, grants: grants.into_iter().map(NewGrant::from).collect() }
+        let NewUserBody { username, display_name, password, valid_until, grants } = body;
+        Self { username, display_name, password, valid_until, grants: grants.into_iter().map(NewGrant::from).collect() }
     }
 }
 
@@ -87,6 +91,7 @@ impl From<UserOfMall> for UserView {
             username: user.username,
             display_name: user.display_name,
             disabled: user.disabled,
+            valid_until: user.valid_until,
             grants: grants.into_iter().map(GrantView::from).collect(),
             created_at: user.created_at,
             version: user.version,

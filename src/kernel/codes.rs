@@ -177,6 +177,8 @@ codes! {
         "Angkat admin lain lebih dahulu." / "Appoint another administrator first."
     RequestInProgress "request_in_progress" Conflict: "Permintaan yang sama sedang diproses" / "The same request is in progress";
         "Ulangi sesaat lagi dengan kunci yang sama." / "Retry in a moment with the same key."
+    SignInDelayed "sign_in_delayed" TooMany: "Terlalu banyak percobaan masuk" / "Too many attempts to sign in";
+        "Tunggu sesuai Retry-After; percobaan selama itu tidak diperiksa." / "Wait as Retry-After says; attempts before that are not looked at."
     RateLimited "rate_limited" TooMany: "Terlalu banyak permintaan" / "Too many requests";
         "Tunggu sesuai Retry-After." / "Wait as Retry-After says."
     HeadersTooLarge "headers_too_large" HeadersTooLarge: "Header terlalu besar" / "The headers are too large";

@@ -131,6 +131,8 @@ id_types! {
     IncidentId,
     /// An append-only event log: one per site, one per mall for its configuration.
     StreamId,
+    /// One sign-in of a staff user, with all its refresh tokens.
+    SessionId,
 }
 
 impl From<SiteId> for StreamId {

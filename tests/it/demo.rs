@@ -201,7 +201,7 @@ fn a_served_installation_has_no_sandbox() {
     run(Engine::Sqlite, |db: TestDb| async move {
         let scratch = Scratch::new(Path::new(env!("CARGO_TARGET_TMPDIR")), "keys");
         let keys = keys::load_or_create(scratch.path(), true).expect("keys");
-        let tokens = TokenSettings { issuer: "mpp".to_owned(), lifetime_s: 60 };
+        let tokens = TokenSettings::new("mpp", 60);
         let clocks = Clocks { business: clock(), security: clock() };
         let state = AppState::start(&db.settings(), keys, &tokens, clocks, Limits::default()).expect("an app");
         let app = init_service(build_app(&state, |_| {})).await;

@@ -18,6 +18,10 @@ const OF_NO_MALL: &[(&str, &str)] = &[
     ("installation", "settings of the whole installation"),
     ("malls", "the malls themselves: their id is the `mall_id` of all others"),
     ("users", "one person may work for several malls; the grants are of a mall"),
+    ("staff_sessions", "as above: a person signs in, not a mall"),
+    ("refresh_tokens", "as above; found before anybody knows whose it is"),
+    ("sign_in_attempts", "as above; who guesses names no mall"),
+    ("external_identities", "as above: an issuer vouches for a person"),
 ];
 
 /// (unique index without `mall_id`, why). May only shrink: no engine can keep such a rule over distributed tables.

@@ -72,8 +72,11 @@ CREATE TABLE users (
     id TEXT NOT NULL PRIMARY KEY,
     username TEXT NOT NULL,
     display_name TEXT NOT NULL,
-    password_hash TEXT NOT NULL,
+    -- Null for who signs in elsewhere.
+    password_hash TEXT NULL,
     disabled BOOLEAN NOT NULL,
+    -- The account ends by itself at this moment.
+    valid_until TIMESTAMP NULL,
     created_at TIMESTAMP NOT NULL,
     version BIGINT NOT NULL
 );

@@ -2,7 +2,7 @@
 use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
 
 use super::devices::{NewDevice, create_device, list_devices, revoke_device};
-use super::login::login;
+use super::login::{SignIn, login};
 use super::users::{add_user, create_user, list_users, set_user_disabled};
 use crate::db::Origin;
 use crate::db::schema::{devices, users};
@@ -19,7 +19,7 @@ fn kiosk(site: &str) -> NewDevice {
 }
 
 async fn login_code(house: &House, name: &str, password: &str) -> Option<Code> {
-    login(&house.gate, name, password).await.err().map(|e| e.code())
+    login(&house.gate, SignIn::new(name, password)).await.err().map(|e| e.code())
 }
 
 #[actix_web::test]
@@ -29,7 +29,7 @@ async fn a_password_opens_and_the_token_carries_the_scope() {
     let new = new_user("budi.santoso", vec![NewGrant { role: Role::Officer, scope }]);
     add_user(house.db(), &house.gate.passwords, Origin::system(), house.sumedang.id, new).await.unwrap();
 
-    let signed_in = login(&house.gate, "Budi.Santoso", PASSWORD).await.unwrap();
+    let signed_in = login(&house.gate, SignIn::new("Budi.Santoso", PASSWORD)).await.unwrap();
     let grant = &signed_in.grants[0];
     assert_eq!(
         (grant.mall.as_str(), grant.site.as_deref(), grant.agency.as_deref(), grant.counter.as_deref()),
@@ -52,7 +52,7 @@ async fn every_failed_sign_in_looks_the_same() {
     for (name, password) in
         [("budi", "kereta senja ke sumedang"), ("siti", PASSWORD), ("nobody", PASSWORD), ("' OR 1=1 --", PASSWORD), ("", ""), ("budi", "")]
     {
-        let error = login(&house.gate, name, password).await.err().unwrap();
+        let error = login(&house.gate, SignIn::new(name, password)).await.err().unwrap();
         assert_eq!((error.code(), error.detail_text(), error.fields()), (Code::LoginFailed, None, &[][..]), "{name}");
     }
     assert_eq!(login_code(&house, "budi", PASSWORD).await, None);
@@ -115,7 +115,8 @@ async fn a_user_is_recorded_by_ids_alone() {
         assert!(!payload.contains(personal), "{payload}");
     }
     let id = made.user.id;
-    let stored: String = house.db().read(move |c| Ok(users::table.find(id).select(users::password_hash).first(c)?)).await.unwrap();
+    let stored: Option<String> = house.db().read(move |c| Ok(users::table.find(id).select(users::password_hash).first(c)?)).await.unwrap();
+    let stored = stored.unwrap();
     assert!(stored.starts_with("$argon2id$"), "{stored}");
 }
 

@@ -1,10 +1,10 @@
-//! The keys of access tokens: P-256 pairs in PEM, the first signs, the others are still accepted.
-//! Their public halves are published as a JWK set, each named by its RFC 7638 thumbprint.
+//! The keys of access tokens: P-256 pairs in PEM. Their public halves are published as a JWK set, each named by its RFC 7638 thumbprint.
 //!
-//! To replace a key while several processes run: add the new pair behind the old one and restart each process, so that all
-//! accept it; then put it first and restart again; remove the old pair after the longest life of a token.
+//! A line `Signs-From: <moment>` before a pair says when it begins to sign; without one the first pair of a file signs from the beginning
+//! and any other never does. Every process decides by the clock which pair signs: the next key is published and accepted from
+//! the moment it is read, and the last one until the tokens it signed have ended. So a key is replaced while any number of processes
+//! serve, none of them having to be told in time (`mpp keys rotate-signing`).
 
-use std::collections::HashMap;
 use std::fmt;
 
 use base64::Engine as _;
@@ -16,6 +16,8 @@ use p256::pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, LineEnding};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 use utoipa::ToSchema;
+
+use crate::kernel::time::Instant;
 
 /// A key file that cannot be used.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -57,48 +59,101 @@ pub struct JwkSet {
     pub keys: Vec<Jwk>,
 }
 
+/// How much longer than its last token a key is published, in milliseconds: clocks of two hosts differ.
+const SLACK_MS: i64 = 60_000;
+
+struct Pair {
+    jwk: Jwk,
+    signing: EncodingKey,
+    verifying: DecodingKey,
+    /// None: it never signs and is only accepted.
+    signs_from: Option<Instant>,
+}
+
+/// What a key is doing at some moment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyState {
+    /// Published; signs from then on.
+    Next(Instant),
+    Signs,
+    /// Signs no more; what it signed is accepted.
+    Accepted,
+    /// All it signed has ended: neither published nor accepted.
+    Ended,
+}
+
 /// The keys of this installation. `Debug` shows their names only.
 pub struct SigningKeys {
-    current_kid: String,
-    current: EncodingKey,
-    accepted: HashMap<String, DecodingKey>,
+    pairs: Vec<Pair>,
     public: JwkSet,
 }
 
 impl fmt::Debug for SigningKeys {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SigningKeys({})", self.current_kid)
+        f.debug_list().entries(self.public.keys.iter().map(|jwk| &jwk.kid)).finish()
     }
 }
 
 impl SigningKeys {
-    /// From one or more PEM blocks, the signing one first.
+    /// From one or more PEM blocks.
     ///
     /// # Errors
-    /// [`BadKey`] when there is none, or one is not a P-256 private key in PKCS#8.
+    /// [`BadKey`] when none signs, or one is not a P-256 private key in PKCS#8 or its time is no time.
     pub fn from_pem(pem: &str) -> Result<Self, BadKey> {
-        let pairs = blocks(pem).into_iter().map(pair).collect::<Result<Vec<_>, _>>()?;
-        let (first, current) = pairs.first().ok_or(BadKey)?;
-        let (current_kid, current) = (first.kid.clone(), current.clone());
-        let accepted = pairs
-            .iter()
-            .map(|(jwk, _)| DecodingKey::from_ec_components(&jwk.x, &jwk.y).map(|key| (jwk.kid.clone(), key)))
-            .collect::<Result<_, _>>()
-            .map_err(|_| BadKey)?;
-        Ok(Self { current_kid, current, accepted, public: JwkSet { keys: pairs.into_iter().map(|(jwk, _)| jwk).collect() } })
+        let mut pairs = blocks(pem)?.into_iter().map(pair).collect::<Result<Vec<_>, _>>()?;
+        if let Some(first) = pairs.first_mut().filter(|first| first.signs_from.is_none()) {
+            first.signs_from = Some(Instant::from_epoch_ms(0));
+        }
+        if pairs.iter().all(|pair| pair.signs_from.is_none()) {
+            return Err(BadKey);
+        }
+        let public = JwkSet { keys: pairs.iter().map(|pair| pair.jwk.clone()).collect() };
+        Ok(Self { pairs, public })
     }
-    /// Name and key that sign new tokens.
-    pub(super) fn signer(&self) -> (&str, &EncodingKey) {
-        (&self.current_kid, &self.current)
+    /// Name and key that sign new tokens `now`: of those whose time has come the last, else the first to come.
+    pub(super) fn signer(&self, now: Instant) -> Option<(&str, &EncodingKey)> {
+        let begun = self.pairs.iter().filter(|pair| pair.signs_from.is_some_and(|from| from <= now)).max_by_key(|pair| pair.signs_from);
+        let first = || self.pairs.iter().filter(|pair| pair.signs_from.is_some()).min_by_key(|pair| pair.signs_from);
+        begun.or_else(first).map(|pair| (pair.jwk.kid.as_str(), &pair.signing))
     }
-    /// The accepted key of that name; names are looked up among the loaded keys and nowhere else.
-    pub(super) fn verifier(&self, kid: &str) -> Option<&DecodingKey> {
-        self.accepted.get(kid)
+    /// The accepted key of that name; names are looked up among the loaded keys and nowhere else. `life_ms`: how long tokens last.
+    pub(super) fn verifier(&self, kid: &str, now: Instant, life_ms: i64) -> Option<&DecodingKey> {
+        let named = self.pairs.iter().find(|pair| pair.jwk.kid == kid)?;
+        (self.state(named, now, life_ms) != KeyState::Ended).then_some(&named.verifying)
     }
-    /// The document to publish.
+    /// The document to publish `now`: the key that signs first, the next and the last behind it.
+    #[must_use]
+    pub fn published(&self, now: Instant, life_ms: i64) -> JwkSet {
+        let signer = self.signer(now).map(|(kid, _)| kid);
+        let mut keys: Vec<Jwk> =
+            self.pairs.iter().filter(|pair| self.state(pair, now, life_ms) != KeyState::Ended).map(|pair| pair.jwk.clone()).collect();
+        keys.sort_by_key(|jwk| Some(jwk.kid.as_str()) != signer);
+        JwkSet { keys }
+    }
+    /// All keys of the file, whatever their time.
     #[must_use]
     pub fn public(&self) -> &JwkSet {
         &self.public
+    }
+    /// What each key of the file is doing, in its order.
+    #[must_use]
+    pub fn states(&self, now: Instant, life_ms: i64) -> Vec<(&str, KeyState)> {
+        self.pairs.iter().map(|pair| (pair.jwk.kid.as_str(), self.state(pair, now, life_ms))).collect()
+    }
+
+    fn state(&self, pair: &Pair, now: Instant, life_ms: i64) -> KeyState {
+        let Some(from) = pair.signs_from else { return KeyState::Accepted };
+        if self.signer(now).is_some_and(|(kid, _)| kid == pair.jwk.kid) {
+            return KeyState::Signs;
+        }
+        if from > now {
+            return KeyState::Next(from);
+        }
+        let followed = self.pairs.iter().filter_map(|other| other.signs_from).filter(|other| *other > from).min();
+        match followed {
+            Some(at) if at.plus_ms(life_ms.saturating_add(SLACK_MS)) <= now => KeyState::Ended,
+            _ => KeyState::Accepted,
+        }
     }
 }
 
@@ -113,22 +168,43 @@ pub fn generate_pem() -> Result<String, BadKey> {
     key.to_pkcs8_pem(LineEnding::LF).map(|pem| pem.to_string()).map_err(|_| BadKey)
 }
 
-const BEGIN: &str = "-----BEGIN ";
+/// The line before a pair that says when it begins to sign.
+pub const SIGNS_FROM: &str = "Signs-From:";
 
-fn blocks(pem: &str) -> Vec<&str> {
-    let starts: Vec<usize> = pem.match_indices(BEGIN).map(|(at, _)| at).collect();
-    let ends = starts.iter().skip(1).copied().chain([pem.len()]);
-    starts.iter().zip(ends).filter_map(|(start, end)| pem.get(*start..end)).map(str::trim).collect()
+/// One PEM block and the time before it.
+#[derive(Default)]
+struct Block {
+    signs_from: Option<Instant>,
+    pem: String,
 }
 
-fn pair(pem: &str) -> Result<(Jwk, EncodingKey), BadKey> {
-    let secret = SecretKey::from_pkcs8_pem(pem).map_err(|_| BadKey)?;
+fn blocks(text: &str) -> Result<Vec<Block>, BadKey> {
+    let (mut blocks, mut open) = (Vec::new(), Block::default());
+    for line in text.lines().map(str::trim) {
+        let inside = !open.pem.is_empty();
+        if let Some(at) = line.strip_prefix(SIGNS_FROM).filter(|_| !inside) {
+            open.signs_from = Some(at.trim().parse().map_err(|_| BadKey)?);
+        } else if inside || line.starts_with("-----BEGIN ") {
+            open.pem.push_str(line);
+            open.pem.push('\n');
+            if line.starts_with("-----END ") {
+                blocks.push(std::mem::take(&mut open));
+            }
+        }
+    }
+    if open.pem.is_empty() { Ok(blocks) } else { Err(BadKey) }
+}
+
+fn pair(block: Block) -> Result<Pair, BadKey> {
+    let secret = SecretKey::from_pkcs8_pem(block.pem.trim()).map_err(|_| BadKey)?;
     let der = secret.to_pkcs8_der().map_err(|_| BadKey)?;
     let point = secret.public_key().to_encoded_point(false);
     let coordinate = |bytes: Option<&p256::FieldBytes>| bytes.map(|b| URL_SAFE_NO_PAD.encode(b)).ok_or(BadKey);
     let (x, y) = (coordinate(point.x())?, coordinate(point.y())?);
     let kid = thumbprint(&x, &y);
-    Ok((Jwk { kty: "EC", crv: "P-256", x, y, usage: "sig", alg: "ES256", kid }, EncodingKey::from_ec_der(der.as_bytes())))
+    let verifying = DecodingKey::from_ec_components(&x, &y).map_err(|_| BadKey)?;
+    let jwk = Jwk { kty: "EC", crv: "P-256", x, y, usage: "sig", alg: "ES256", kid };
+    Ok(Pair { jwk, signing: EncodingKey::from_ec_der(der.as_bytes()), verifying, signs_from: block.signs_from })
 }
 
 /// RFC 7638: SHA-256 over the required members in order of name, without blanks.
@@ -146,16 +222,55 @@ mod tests {
         let pem = generate_pem().unwrap();
         let keys = SigningKeys::from_pem(&pem).unwrap();
         let jwk: jsonwebtoken::jwk::Jwk = serde_json::from_value(serde_json::to_value(&keys.public().keys[0]).unwrap()).unwrap();
-        assert_eq!(jwk.thumbprint(jsonwebtoken::jwk::ThumbprintHash::SHA256).unwrap(), keys.signer().0);
+        assert_eq!(jwk.thumbprint(jsonwebtoken::jwk::ThumbprintHash::SHA256).unwrap(), keys.signer(now()).unwrap().0);
+    }
+
+    const LIFE_MS: i64 = 900_000;
+
+    fn now() -> Instant {
+        Instant::from_epoch_ms(1_796_000_000_000)
+    }
+    fn kid_of(pem: &str) -> String {
+        SigningKeys::from_pem(pem).unwrap().public().keys[0].kid.clone()
     }
 
     #[test]
     fn the_first_of_several_keys_signs_and_all_are_published() {
         let (new, old) = (generate_pem().unwrap(), generate_pem().unwrap());
         let keys = SigningKeys::from_pem(&format!("# current\n{new}\n{old}")).unwrap();
-        assert_eq!(keys.signer().0, SigningKeys::from_pem(&new).unwrap().signer().0);
-        assert_eq!(keys.public().keys.len(), 2);
-        assert!(keys.verifier(SigningKeys::from_pem(&old).unwrap().signer().0).is_some());
+        assert_eq!(keys.signer(now()).unwrap().0, kid_of(&new));
+        assert_eq!(keys.published(now(), LIFE_MS).keys.len(), 2);
+        assert!(keys.verifier(&kid_of(&old), now(), LIFE_MS).is_some());
+    }
+
+    #[test]
+    fn the_next_key_is_published_before_it_signs_and_the_last_until_its_tokens_have_ended() {
+        let (old, new) = (generate_pem().unwrap(), generate_pem().unwrap());
+        let (old_kid, new_kid) = (kid_of(&old), kid_of(&new));
+        let turn = now().plus_ms(600_000);
+        let keys = SigningKeys::from_pem(&format!("{old}\nSigns-From: {turn}\n{new}")).unwrap();
+        let kids = |at: Instant| keys.published(at, LIFE_MS).keys.into_iter().map(|jwk| jwk.kid).collect::<Vec<_>>();
+        for at in [now(), turn.plus_ms(-1)] {
+            assert_eq!(kids(at), [old_kid.as_str(), &new_kid], "the one that signs first");
+            assert_eq!(keys.states(at, LIFE_MS), [(old_kid.as_str(), KeyState::Signs), (new_kid.as_str(), KeyState::Next(turn))]);
+        }
+        let last = turn.plus_ms(LIFE_MS + SLACK_MS);
+        for at in [turn, last.plus_ms(-1)] {
+            assert_eq!(kids(at), [new_kid.as_str(), &old_kid]);
+            assert_eq!(keys.signer(at).unwrap().0, new_kid);
+            assert!(keys.verifier(&old_kid, at, LIFE_MS).is_some());
+        }
+        assert_eq!(kids(last), [new_kid.as_str()]);
+        assert!(keys.verifier(&old_kid, last, LIFE_MS).is_none(), "nobody may use it later");
+        assert_eq!(keys.states(last, LIFE_MS)[0].1, KeyState::Ended);
+    }
+
+    #[test]
+    fn a_file_whose_keys_are_all_to_come_signs_with_the_first() {
+        let (one, two) = (generate_pem().unwrap(), generate_pem().unwrap());
+        let text = format!("Signs-From: {}\n{one}Signs-From: {}\n{two}", now().plus_ms(2), now().plus_ms(1));
+        assert_eq!(SigningKeys::from_pem(&text).unwrap().signer(now()).unwrap().0, kid_of(&two));
+        assert_eq!(SigningKeys::from_pem(&format!("Signs-From: kemarin\n{one}")).unwrap_err(), BadKey);
     }
 
     #[test]

@@ -2,17 +2,20 @@
 //! installation only. Time comes from the security clock that is handed in, never from the demo's.
 
 mod keys;
+mod rotation;
 #[cfg(test)]
 mod suite;
 
-pub use keys::{BadKey, Jwk, JwkSet, SigningKeys, generate_pem};
+pub use keys::{BadKey, Jwk, JwkSet, KeyState, SigningKeys, generate_pem};
+pub use rotation::rotated;
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use jsonwebtoken::{Algorithm, Header, Validation};
 use serde::{Deserialize, Serialize};
 
-use crate::kernel::ids::UserId;
+use crate::identity::model_session::Session;
+use crate::kernel::ids::{SessionId, UserId};
 use crate::kernel::permission::Grant;
 use crate::kernel::time::{Clock, Instant};
 
@@ -40,6 +43,9 @@ pub struct Claims {
     pub jti: String,
     /// Version of the user record it was issued for; a later change ends it.
     pub ver: i64,
+    /// The session it was issued in; with that it ends.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sid: Option<SessionId>,
     /// Roles with their scopes.
     pub grants: Vec<Grant>,
 }
@@ -65,7 +71,7 @@ pub enum BadToken {
 
 /// Issues and verifies access tokens.
 pub struct Tokens {
-    keys: SigningKeys,
+    keys: RwLock<Arc<SigningKeys>>,
     issuer: String,
     lifetime_s: i64,
     clock: Arc<dyn Clock>,
@@ -83,15 +89,35 @@ impl Tokens {
         validation.set_required_spec_claims(&["exp", "aud", "iss", "sub", "nbf"]);
         // Times are compared below, by the security clock; the library would ask the machine.
         (validation.validate_exp, validation.validate_nbf) = (false, false);
-        Self { keys, issuer: issuer.to_owned(), lifetime_s, clock, validation }
+        Self { keys: RwLock::new(Arc::new(keys)), issuer: issuer.to_owned(), lifetime_s, clock, validation }
     }
 
-    /// A token for `user` as of `version` of its record, and its claims.
+    /// A token for `user` as of `version` of its record, outside any session, and its claims.
     ///
     /// # Errors
     /// The library's, if signing fails.
     pub fn issue(&self, user: UserId, version: i64, grants: Vec<Grant>) -> jsonwebtoken::errors::Result<(String, Claims)> {
-        let now_s = self.clock.now().epoch_ms().div_euclid(1000);
+        self.sign(user, version, None, grants)
+    }
+
+    /// A token that ends with `session`.
+    ///
+    /// # Errors
+    /// The library's, if signing fails.
+    pub fn issue_in(&self, session: &Session, grants: Vec<Grant>) -> jsonwebtoken::errors::Result<(String, Claims)> {
+        self.sign(session.user_id, session.user_version, Some(session), grants)
+    }
+
+    fn sign(
+        &self,
+        user: UserId,
+        version: i64,
+        session: Option<&Session>,
+        grants: Vec<Grant>,
+    ) -> jsonwebtoken::errors::Result<(String, Claims)> {
+        let (keys, now) = (self.keys(), self.clock.now());
+        let now_s = now.epoch_ms().div_euclid(1000);
+        let session_end_s = session.map_or(i64::MAX, |session| session.ends_at.epoch_ms().div_euclid(1000));
         let claims = Claims {
             iss: self.issuer.clone(),
             aud: AUDIENCE.to_owned(),
@@ -99,12 +125,13 @@ impl Tokens {
             typ: ACCESS.to_owned(),
             iat: now_s,
             nbf: now_s,
-            exp: now_s.saturating_add(self.lifetime_s),
+            exp: now_s.saturating_add(self.lifetime_s).min(session_end_s),
             jti: uuid::Uuid::now_v7().to_string(),
             ver: version,
+            sid: session.map(|session| session.id),
             grants,
         };
-        let (kid, key) = self.keys.signer();
+        let (kid, key) = keys.signer(now).ok_or(jsonwebtoken::errors::ErrorKind::InvalidKeyFormat)?;
         let mut header = Header::new(Algorithm::ES256);
         header.kid = Some(kid.to_owned());
         Ok((jsonwebtoken::encode(&header, &claims, key)?, claims))
@@ -122,10 +149,19 @@ impl Tokens {
         if header.alg != Algorithm::ES256 || names_a_key_or_extension(&header) {
             return Err(BadToken::Header);
         }
-        let key = header.kid.as_deref().and_then(|kid| self.keys.verifier(kid)).ok_or(BadToken::UnknownKey)?;
+        let (keys, now) = (self.keys(), self.clock.now());
+        let key = header.kid.as_deref().and_then(|kid| keys.verifier(kid, now, self.life_ms())).ok_or(BadToken::UnknownKey)?;
         let claims = jsonwebtoken::decode::<Claims>(token, key, &self.validation).map_err(|_| BadToken::Refused)?.claims;
         self.check(&claims)?;
         Ok(claims)
+    }
+
+    /// Whether a token names one of our keys; says nothing about who made it.
+    #[must_use]
+    pub fn are_named_by(&self, token: &str) -> bool {
+        let header = (token.len() <= MAX_TOKEN_BYTES).then(|| jsonwebtoken::decode_header(token).ok()).flatten();
+        let (keys, now) = (self.keys(), self.clock.now());
+        header.and_then(|header| header.kid).is_some_and(|kid| keys.verifier(&kid, now, self.life_ms()).is_some())
     }
 
     /// Whether claims whose signature held are of the right kind and valid now.
@@ -136,10 +172,23 @@ impl Tokens {
         check(claims, self.clock.now())
     }
 
-    /// The public keys.
+    /// The keys to publish now.
     #[must_use]
-    pub fn public_keys(&self) -> &JwkSet {
-        self.keys.public()
+    pub fn public_keys(&self) -> JwkSet {
+        self.keys().published(self.clock.now(), self.life_ms())
+    }
+
+    /// Goes on with the keys of a file that has changed.
+    pub fn use_keys(&self, keys: SigningKeys) {
+        *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys);
+    }
+
+    fn keys(&self) -> Arc<SigningKeys> {
+        Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn life_ms(&self) -> i64 {
+        self.lifetime_s.saturating_mul(1000)
     }
 }
 

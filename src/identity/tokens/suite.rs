@@ -98,6 +98,37 @@ fn tokens_of_an_older_key_pass_as_long_as_it_is_kept() {
 }
 
 #[test]
+fn a_key_is_replaced_while_several_processes_serve() {
+    let bench = bench();
+    let new = || Tokens::new(SigningKeys::from_pem(&bench.pem).unwrap(), ISSUER, 900, Arc::clone(&bench.clock) as Arc<dyn Clock>);
+    let (quick, slow) = (new(), new());
+    let kid_of = |token: &str| jsonwebtoken::decode_header(token).unwrap().kid.unwrap();
+    let issue = |tokens: &Tokens| tokens.issue(UserId::fresh(), 1, grants()).unwrap().0;
+    let now = Instant::from_epoch_ms(NOW_S * 1000);
+    let file = rotated(&bench.pem, now, now.plus_min(15)).unwrap().unwrap();
+    let read = || SigningKeys::from_pem(&file).unwrap();
+    let old_kid = bench.kid();
+    quick.use_keys(read());
+    assert_eq!(quick.public_keys().keys.len(), 2, "published before it signs");
+    assert_eq!((kid_of(&issue(&quick)), kid_of(&issue(&slow))), (old_kid.clone(), old_kid.clone()));
+    // The other process reads the file some seconds later; nothing was refused meanwhile.
+    assert!(slow.verify(&issue(&quick)).is_ok());
+    slow.use_keys(read());
+    bench.clock.set(now.plus_ms(15 * 60_000 - 1));
+    let last = issue(&slow);
+    assert_eq!(kid_of(&last), old_kid);
+    bench.clock.set(now.plus_min(15));
+    let first = issue(&quick);
+    assert_ne!(kid_of(&first), old_kid);
+    assert!(slow.verify(&first).is_ok() && quick.verify(&last).is_ok());
+    bench.clock.set(now.plus_ms(30 * 60_000 - 2_000));
+    assert!(quick.verify(&last).is_ok(), "to its last second");
+    bench.clock.set(now.plus_min(32));
+    assert_eq!(quick.public_keys().keys.len(), 1, "gone with its last token");
+    assert_eq!(quick.verify(&last), Err(BadToken::UnknownKey));
+}
+
+#[test]
 fn it_ends_to_the_second_and_clocks_may_differ_by_five_seconds() {
     let bench = bench();
     let (token, _) = bench.tokens.issue(UserId::fresh(), 1, grants()).unwrap();

@@ -129,7 +129,7 @@ impl World {
         let keys = keys::load_or_create(&dir, true).expect("keys");
         std::fs::remove_dir_all(&dir).expect("forget the key files");
         let clocks = Clocks { business: Arc::<SetClock>::clone(&clock), security: Arc::<SetClock>::clone(&clock) };
-        let tokens = TokenSettings { issuer: "mpp".to_owned(), lifetime_s: 3600 * 24 * 60 };
+        let tokens = TokenSettings::new("mpp", 3600 * 24 * 60);
         let state = AppState::start(&db.settings(), keys, &tokens, clocks, Limits::default()).expect("start");
         let mall_id = create_mall(&mut db.connect(), &mall(), clock.now()).expect("a mall");
         let fill = |tx: &mut mpp::db::tx::Tx<'_>| fill_mall(tx, &mall(), catalogue());
@@ -218,6 +218,7 @@ impl World {
             username: name.to_owned(),
             display_name: "Budi Santoso".to_owned(),
             password: "kereta senja ke Sumedang".to_owned(),
+            valid_until: None,
             grants,
         };
         let gate = &self.state.gate;

@@ -60,7 +60,8 @@ async fn a_failed_sign_in_is_told_where_the_user_works(db: TestDb) {
     let id = manager.get("/v1/auth/me").await.ok()["id"].clone();
     for name in ["siti", "siti", "tidak.ada"] {
         let body = json!({ "username": name, "password": "kereta senja ke Sumedang" });
-        app.anon().post("/v1/auth/login", body).await.problem(401, "login_failed");
+        app.anon().from("203.0.113.77:4000").post("/v1/auth/login", body).await.problem(401, "login_failed");
     }
-    assert_eq!(listed(&app).await, [("POST /v1/auth/login".to_owned(), "login_failed".to_owned(), 2, id, Value::Null)]);
+    let network = json!("203.0.113.0/24");
+    assert_eq!(listed(&app).await, [("POST /v1/auth/login".to_owned(), "login_failed".to_owned(), 2, id, network)]);
 }

@@ -152,7 +152,7 @@ pub async fn process(db: &TestDb, mall: MallId) -> Office {
     static PEM: LazyLock<String> = LazyLock::new(|| generate_pem().expect("a key"));
     let clock = clock();
     let keys = Keys { signing: SigningKeys::from_pem(&PEM).expect("a key"), identity: IdentityHasher::new(&[7; 32]) };
-    let tokens = TokenSettings { issuer: "mpp".to_owned(), lifetime_s: 3600 };
+    let tokens = TokenSettings::new("mpp", 3600);
     let clocks = Clocks { business: Arc::<SetClock>::clone(&clock), security: Arc::<SetClock>::clone(&clock) };
     let state = AppState::start(&db.settings(), keys, &tokens, clocks, Limits::default()).expect("start");
     let service = Rc::new(init_service(build_app(&state, |_| {})).await);

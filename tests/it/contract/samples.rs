@@ -161,6 +161,8 @@ fn body_of(operation: &str) -> Value {
     let both = json!({ "id": "Uji", "en": "Test" });
     match operation {
         "login" => json!({ "username": "tidak.ada", "password": "kereta senja ke Sumedang" }),
+        "refresh_login" | "logout" => json!({ "refresh_token": format!("mppr_{}", "A".repeat(43)) }),
+        "change_password" => json!({ "current_password": "kereta senja ke Sumedang", "new_password": "perahu pagi ke Cirebon" }),
         "authorize_device" => json!({ "mall": mall::CODE, "software": "kios 1.4.2" }),
         "get_device_token" => json!({ "mall": mall::CODE, "device_code": "mppc_6Vb2sJp0rXc1o4tQyLk3mNf8hGd5eWaZiUxOqRvTbYw" }),
         "put_admission" => json!({ "door_token_required": false, "device_limit": { "numbers": 60, "window_s": 600 } }),

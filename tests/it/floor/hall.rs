@@ -94,8 +94,10 @@ pub fn hall(db: &TestDb) -> Hall {
     let running = db.start(&clock);
     let core = Core { db: running.clone(), directories: Arc::new(Directories::default()), clock: Arc::<SetClock>::clone(&clock) };
     let keys = SigningKeys::from_pem(&generate_pem().unwrap()).unwrap();
-    let settings = TokenSettings { issuer: "mpp".into(), lifetime_s: 3600 };
-    let gate = Gate::new(running.clone(), keys, &settings, Arc::<SetClock>::clone(&clock)).unwrap();
+    let settings = TokenSettings::new("mpp", 3600);
+    let gate =
+        Gate::new(running.clone(), keys, mpp::identity::hasher::IdentityHasher::new(&[7; 32]), &settings, Arc::<SetClock>::clone(&clock))
+            .unwrap();
     Hall { db: running, clock, core, snapshots: Data::new(Snapshots::default()), mall, site, gate: Arc::new(gate), users: 0.into() }
 }
 
@@ -177,7 +179,8 @@ impl Hall {
         self.users.set(self.users.get() + 1);
         let scope = Scope { site: site.map(str::to_owned), ..Scope::default() };
         let (username, password) = (format!("petugas-{}", self.users.get()), "kereta senja ke Sumedang".to_owned());
-        let new = NewUser { username, display_name: "Budi Contoh".into(), password, grants: vec![NewGrant { role, scope }] };
+        let new =
+            NewUser { username, display_name: "Budi Contoh".into(), password, valid_until: None, grants: vec![NewGrant { role, scope }] };
         let made = add_user(&self.db, &self.gate.passwords, Origin::system(), self.mall, new).await.unwrap();
         let grants = made.grants.iter().map(|named| named.grant.clone()).collect();
         (made.user.id, self.gate.tokens.issue(made.user.id, made.user.version, grants).unwrap().0)

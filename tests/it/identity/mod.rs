@@ -1,6 +1,10 @@
 //! Users and devices on both engines, and two processes that must agree on who is in.
 
+mod issuer;
+mod lockout;
 mod over_http;
+mod sessions;
+mod sso;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant as Moment};
@@ -8,9 +12,10 @@ use std::time::{Duration, Instant as Moment};
 use diesel::{ExpressionMethods as _, RunQueryDsl as _};
 use mpp::db::schema::{agencies, counters, sites, zones};
 use mpp::db::{Db, Origin};
+use mpp::identity::hasher::IdentityHasher;
 use mpp::identity::model::{DeviceKind, NewGrant, Scope};
 use mpp::identity::service::devices::{NewDevice, create_device, list_devices, revoke_device};
-use mpp::identity::service::login::login;
+use mpp::identity::service::login::{SignIn, login};
 use mpp::identity::service::users::{NewUser, UserOfMall, add_user, list_users, set_user_disabled};
 use mpp::identity::tokens::{SigningKeys, generate_pem};
 use mpp::identity::{Gate, TokenSettings};
@@ -60,8 +65,11 @@ fn mall_with_a_hall(db: &TestDb) -> (MallId, SiteId) {
 /// What one process has: its own look at the database, and keys shared with the others.
 fn gate(db: &TestDb, pem: &str) -> Gate {
     let keys = SigningKeys::from_pem(pem).unwrap();
-    let settings = TokenSettings { issuer: "mpp".to_owned(), lifetime_s: 3600 };
-    Gate::new(db.start(&clock()), keys, &settings, clock() as Arc<dyn Clock>).unwrap()
+    Gate::new(db.start(&clock()), keys, IdentityHasher::new(&[7; 32]), &settings(), clock() as Arc<dyn Clock>).unwrap()
+}
+
+fn settings() -> TokenSettings {
+    TokenSettings::new("mpp", 3600)
 }
 
 fn caller(role: Role, mall_id: MallId) -> Caller {
@@ -74,10 +82,14 @@ fn scope(site: Option<&str>, agency: Option<&str>, counter: Option<&str>) -> Sco
     Scope { site: text(site), agency: text(agency), counter: text(counter) }
 }
 
-async fn add(gate: &Gate, mall: MallId, username: &str, scopes: &[Scope]) -> Result<UserOfMall> {
+fn new_user(username: &str, scopes: &[Scope]) -> NewUser {
     let grants = scopes.iter().map(|scope| NewGrant { role: Role::Officer, scope: scope.clone() }).collect();
-    let new = NewUser { username: username.to_owned(), display_name: "Budi Santoso".to_owned(), password: PASSWORD.to_owned(), grants };
-    add_user(&gate.db, &gate.passwords, Origin::system(), mall, new).await
+    let display_name = "Budi Santoso".to_owned();
+    NewUser { username: username.to_owned(), display_name, password: PASSWORD.to_owned(), valid_until: None, grants }
+}
+
+async fn add(gate: &Gate, mall: MallId, username: &str, scopes: &[Scope]) -> Result<UserOfMall> {
+    add_user(&gate.db, &gate.passwords, Origin::system(), mall, new_user(username, scopes)).await
 }
 
 async fn add_kiosk(db: &Db, mall: MallId, zone: Option<&str>) -> (mpp::identity::model::NamedDevice, String) {
@@ -97,7 +109,7 @@ async fn a_user_comes_back_with_the_codes_of_every_scope(db: TestDb) {
         scope(Some("utama"), None, Some("A1")),
     ];
     add(&gate, mall, "budi", &all).await.unwrap();
-    let signed_in = login(&gate, "budi", PASSWORD).await.expect("signed in");
+    let signed_in = login(&gate, SignIn::new("budi", PASSWORD)).await.expect("signed in");
     let codes: Vec<_> = signed_in.grants.iter().map(|g| (g.site.as_deref(), g.agency.as_deref(), g.counter.as_deref())).collect();
     let expected = [(None, None, None), (Some("utama"), None, None), (None, Some("DISDUKCAPIL"), None), (Some("utama"), None, Some("A1"))];
     assert_eq!(codes, expected);
@@ -151,7 +163,7 @@ async fn what_one_process_revokes_every_process_refuses_within_a_second(db: Test
     let (here, there) = (gate(&db, &pem), gate(&db, &pem));
     let (kiosk, token) = add_kiosk(&here.db, mall, None).await;
     add(&here, mall, "budi", &[Scope::default()]).await.unwrap();
-    let staff = login(&here, "budi", PASSWORD).await.expect("signed in").access_token;
+    let staff = login(&here, SignIn::new("budi", PASSWORD)).await.expect("signed in").access_token;
     for gate in [&here, &there] {
         assert!(gate.identify(&token).await.is_ok() && gate.identify(&staff).await.is_ok());
     }

@@ -7,8 +7,12 @@ use mpp::kernel::permission::{Permission, Role};
 pub enum Need {
     /// Nothing: a role makes no difference.
     Open,
+    /// A secret in the request itself; roles make no difference.
+    Secret,
     /// Any valid token.
     Token,
+    /// The token of somebody of the staff, whatever their role.
+    Staff,
     /// A role with this permission that reaches the thing of the good request.
     Of(Permission, Reach),
     /// The same of who shows a token; the public may too.
@@ -40,7 +44,7 @@ pub enum Reach {
     Door,
 }
 
-use Need::{Gives, Of, OfDevice, OfDeviceOr, OfStaff, Open, Token};
+use Need::{Gives, Of, OfDevice, OfDeviceOr, OfStaff, Open, Secret, Staff, Token};
 use Permission as P;
 use Reach as R;
 
@@ -95,6 +99,9 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("transfer_ticket", Of(P::TicketServe, R::Counter)),
     ("undo_ticket", Of(P::TicketServe, R::Counter)),
     ("login", Open),
+    ("refresh_login", Secret),
+    ("logout", Secret),
+    ("change_password", Staff),
     ("get_me", Token),
     ("get_jwks", Open),
     ("list_devices", Of(P::DeviceManage, R::Mall)),

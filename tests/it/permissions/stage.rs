@@ -71,11 +71,13 @@ impl Asker {
         const SCOPE: Expected = Expected::Refused(403, "forbidden_scope");
         let public = self.token.is_none();
         match (need, self.role) {
-            (Need::Open, _) => Expected::Allowed,
+            (Need::Open | Need::Secret, _) => Expected::Allowed,
             (Need::OfStaff(..), _) if public => Expected::Allowed,
             (_, _) if public => Expected::Refused(401, "unauthenticated"),
             (Need::Token, _) => Expected::Allowed,
             (_, None) => FORBIDDEN,
+            (Need::Staff, Some((role, _))) if role.is_of_devices() => FORBIDDEN,
+            (Need::Staff, _) => Expected::Allowed,
             (Need::OfDevice, Some((role, _))) if role.is_of_devices() => Expected::Allowed,
             (Need::OfDevice, _) => FORBIDDEN,
             (Need::OfDeviceOr(_, reach), Some((role, held))) if role.is_of_devices() => match reaches(held, reach) {

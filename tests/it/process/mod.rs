@@ -6,6 +6,7 @@ mod calls;
 mod crash;
 mod numbers;
 mod shutdown;
+mod sign_ins;
 
 /// Services of the small mall.
 mod service {

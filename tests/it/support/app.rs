@@ -58,7 +58,7 @@ pub const MONDAY_MORNING: &str = "2026-11-30T02:00:00Z";
 
 fn start(db: &TestDb, clock: &Arc<SetClock>, machine: &Arc<SetClock>) -> AppState {
     let keys = Keys { signing: SigningKeys::from_pem(mall::signing_pem()).expect("a key"), identity: IdentityHasher::new(&[7; 32]) };
-    let tokens = TokenSettings { issuer: "mpp".to_owned(), lifetime_s: 12 * 3600 };
+    let tokens = TokenSettings::new("mpp", 12 * 3600);
     let clocks = Clocks { business: Arc::<SetClock>::clone(clock), security: Arc::<SetClock>::clone(machine) };
     AppState::start(&db.settings(), keys, &tokens, clocks, Limits::default()).expect("start")
 }

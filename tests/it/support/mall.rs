@@ -133,10 +133,11 @@ pub fn staff(conn: &mut DbConn, tokens: &Tokens, name: &str, grants: &[Grant]) -
         username: name.to_owned(),
         display_name: name.to_owned(),
         disabled: false,
+        valid_until: None,
         created_at: now,
         version: 1,
     };
-    store::insert_user(conn, &user, "-").expect("insert a user");
+    store::insert_user(conn, &user, Some("-")).expect("insert a user");
     for (position, grant) in (0_i64..).zip(grants) {
         store::insert_grant(conn, user.id, position, grant).expect("insert a grant");
     }
