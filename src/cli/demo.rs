@@ -101,7 +101,7 @@ pub fn demo(args: &DemoArgs) -> Result<(), Failure> {
     };
     let sandbox = Sandbox { clock: Arc::clone(&clock), state: state.clone(), attendance };
     let playing = std::thread::Builder::new().name("mpp-demo".into()).spawn(move || show.begin())?;
-    let served = serve::run(state, listener, 2, move |cfg| sandbox.configure(cfg));
+    let served = serve::run(state, listener, None, 2, move |cfg| sandbox.configure(cfg));
     clock.stop();
     let _ = playing.join();
     say("Demo selesai / The demo has ended.");

@@ -4,10 +4,12 @@ use std::net::TcpListener;
 use std::path::Path;
 
 use actix_web::web;
+use rustls::ServerConfig;
 
 use super::arguments::{Failure, settings};
 use super::network;
 use crate::app::{AppState, Clocks, build_app};
+use crate::config::tls::{self, TlsFiles};
 use crate::config::{identity, keys};
 use crate::db::migrations;
 use crate::http::server::{self, Times};
@@ -42,23 +44,24 @@ pub fn serve() -> Result<(), Failure> {
     let state = AppState::start(&settings.db, keys, &tokens, clocks, network::limits(&env)?)?.reached_at(network::public_url(&env)?);
     let gate = state.gate.clone();
     keys::follow(dir, move |signing| gate.tokens.use_keys(signing));
+    let tls = TlsFiles::from_env(&env)?.map(tls::server).transpose()?;
     let listener = TcpListener::bind(settings.listen)?;
-    tracing::info!(address = %settings.listen, database = %settings.db.url, "serving");
-    run(state, listener, settings.http_threads, |_| {})
+    tracing::info!(address = %settings.listen, tls = tls.is_some(), database = %settings.db.url, "serving");
+    run(state, listener, tls, settings.http_threads, |_| {})
 }
 
 /// Runs the server on `listener` with the jobs beside it; `more` adds what only this process has.
 ///
 /// # Errors
 /// The server's.
-pub fn run<M>(state: AppState, listener: TcpListener, threads: usize, more: M) -> Result<(), Failure>
+pub fn run<M>(state: AppState, listener: TcpListener, tls: Option<ServerConfig>, threads: usize, more: M) -> Result<(), Failure>
 where
     M: Fn(&mut web::ServiceConfig) + Clone + Send + 'static,
 {
     actix_web::rt::System::new().block_on(async move {
         let sweeper = actix_web::rt::spawn(jobs::run(state.clone()));
         let shared = state.clone();
-        let served = server::serve(move || build_app(&shared, more.clone()), listener, threads, &Times::default())?.await;
+        let served = server::serve(move || build_app(&shared, more.clone()), listener, tls, threads, &Times::default())?.await;
         sweeper.abort();
         // Every accepted request has been answered or cut off; what is left in the lanes is finished.
         state.core.db.stop();

@@ -180,12 +180,12 @@ fn read(path: &Path) -> Result<String, KeysError> {
 
 /// Whether users outside the file's group may read it. A group may: that is how secrets are mounted into containers.
 #[cfg(unix)]
-fn is_exposed(metadata: &fs::Metadata) -> bool {
+pub(super) fn is_exposed(metadata: &fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt as _;
     metadata.permissions().mode() & 0o007 != 0
 }
 #[cfg(not(unix))]
-fn is_exposed(_: &fs::Metadata) -> bool {
+pub(super) fn is_exposed(_: &fs::Metadata) -> bool {
     false
 }
 

@@ -3,3 +3,4 @@
 pub mod identity;
 pub mod keys;
 pub mod settings;
+pub mod tls;

@@ -54,6 +54,8 @@ const KNOWN: &[&str] = &[
     super::identity::SESSION_HOURS,
     super::identity::SSO_FILE,
     super::keys::KEYS_DIR,
+    super::tls::CERTIFICATE,
+    super::tls::KEY,
     USER_PASSWORD,
     "MPP_LOG",
     "MPP_TEST_POSTGRES_BIN",

@@ -9,7 +9,9 @@ use std::time::Instant;
 
 use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::ServiceResponse;
-use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use actix_web::http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderMap, HeaderValue, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+};
 use actix_web::http::{Method, StatusCode};
 use actix_web::web::Bytes;
 use actix_web::{Error, HttpResponse, ResponseError};
@@ -24,6 +26,8 @@ use crate::kernel::error::AppError;
 
 /// What a browser may do with an answer that is no page: show it, alone.
 const NOTHING_TO_LOAD: &str = "default-src 'none'; frame-ancestors 'none'";
+/// A browser that came by HTTPS comes by it for a year (RFC 6797). Behind a proxy that ends TLS, the proxy says so.
+const HTTPS_ONLY: &str = "max-age=31536000";
 
 /// One request on its way back.
 pub(super) struct Exchange {
@@ -45,6 +49,9 @@ impl Exchange {
             response = response.map_body(|_, _| BoxBody::new(Rendered { text: Some(text), _unread: unread }));
         }
         self.set_common_headers(response.headers_mut());
+        if response.request().app_config().secure() {
+            response.headers_mut().insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HTTPS_ONLY));
+        }
         self.tell_rates(&mut response);
         self.log(response.status(), || response.request().match_pattern());
         self.without_body_for_head(response)

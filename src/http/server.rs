@@ -12,11 +12,12 @@ use std::time::Duration;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Server, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, Error, HttpServer};
+use rustls::ServerConfig;
 
 /// Time limits of connections.
 #[derive(Debug, Clone)]
 pub struct Times {
-    /// For the head of the first request to arrive; then 408.
+    /// For the head of the first request to arrive; then 408. As long for a TLS handshake before it; then the connection closes.
     pub head: Duration,
     /// For a peer to close after an answer that refuses its body, or at the end. Above 500 ms: actix reads its clock that seldom
     /// and forgets a deadline that has already passed.
@@ -42,13 +43,14 @@ impl Default for Times {
 }
 
 /// Starts serving `app`, which was [`mounted`](super::mount), on `listener`. The server stops by itself at SIGTERM and SIGINT,
-/// letting running requests end.
+/// letting running requests end. With `tls` it speaks HTTPS and nothing else.
 ///
 /// # Errors
 /// When the socket cannot be used.
 pub fn serve<T, B>(
     app: impl Fn() -> App<T> + Send + Clone + 'static,
     listener: TcpListener,
+    tls: Option<ServerConfig>,
     workers: usize,
     times: &Times,
 ) -> io::Result<Server>
@@ -61,9 +63,13 @@ where
         .workers(workers)
         .client_request_timeout(times.head)
         .client_disconnect_timeout(times.disconnect)
+        .tls_handshake_timeout(times.head)
         .keep_alive(times.keep_alive)
-        .shutdown_timeout(times.shutdown_s)
-        .listen(listener)?;
+        .shutdown_timeout(times.shutdown_s);
+    let server = match tls {
+        Some(config) => server.listen_rustls_0_23(listener, config)?,
+        None => server.listen(listener)?,
+    };
     Ok(server.run())
 }
 

@@ -228,7 +228,9 @@ pub fn serve_with(limits: Limits, times: &Times) -> SocketAddr {
             let (app, _) = App::new().into_utoipa_app().configure(configure).split_for_parts();
             mount(app.app_data(readiness()), &state)
         };
-        actix_web::rt::System::new().block_on(async { server::serve(app, listener, 1, &times).expect("listen").await }).expect("server");
+        actix_web::rt::System::new()
+            .block_on(async { server::serve(app, listener, None, 1, &times).expect("listen").await })
+            .expect("server");
     });
     addr
 }

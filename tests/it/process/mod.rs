@@ -7,6 +7,7 @@ mod crash;
 mod numbers;
 mod shutdown;
 mod sign_ins;
+mod tls;
 
 /// Services of the small mall.
 mod service {

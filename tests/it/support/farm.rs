@@ -233,7 +233,7 @@ impl Drop for Farm {
 }
 
 /// An address nobody listens on. Between here and its use somebody else could take it; nobody does.
-fn free_address() -> SocketAddr {
+pub fn free_address() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a free port")
 }
 
