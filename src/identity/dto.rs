@@ -1,4 +1,4 @@
-//! What requests and answers about users look like; those about devices stand in [`super::dto_devices`].
+//! What requests and answers about users look like; those about devices stand in `dto_devices`.
 
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};

@@ -1,4 +1,4 @@
-//! Operations on devices and users; those on signing in are in [`super::routes_auth`]. Tokens and passwords are in their answers and bodies: nothing here is cached or
+//! Operations on devices and users; those on signing in are in `routes_auth`. Tokens and passwords are in their answers and bodies: nothing here is cached or
 //! kept with an idempotency key.
 
 use actix_web::http::header::{CACHE_CONTROL, ETAG, LOCATION};
