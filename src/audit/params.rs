@@ -3,6 +3,7 @@
 use serde::Deserialize;
 use utoipa::IntoParams;
 
+use crate::http::json::at_most_if_given;
 use crate::kernel::actor::ActorKind;
 use crate::kernel::time::Instant;
 
@@ -38,12 +39,14 @@ pub struct AuditQuery {
     pub actor_kind: Option<ActorKind>,
     /// Only what the staff user or device with this id did.
     #[param(max_length = 36, example = "0192f0c1-7c4e-7000-8000-0000000000a1")]
+    #[serde(default, deserialize_with = "at_most_if_given::<36, _>")]
     pub actor: Option<String>,
     /// Only what happened to this.
     #[param(max_length = 120, example = "tickets/0192f0c1-7c4e-7000-8000-0000000000a1")]
+    #[serde(default, deserialize_with = "at_most_if_given::<120, _>")]
     pub subject: Option<String>,
     /// Only events of this type.
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default, deserialize_with = "at_most_if_given::<60, _>")]
     #[param(rename = "type", max_length = 60, example = "ticket.called")]
     pub kind: Option<String>,
     /// From this moment on.

@@ -110,3 +110,24 @@ pub fn present<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) 
 pub fn given<'de, D: Deserializer<'de>, T: Deserialize<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
     T::deserialize(deserializer).map(Some)
 }
+
+/// A text of at most `CHARS` characters, for values that no rule looks at closer: tokens, words of a filter.
+/// Use as `#[serde(deserialize_with = "crate::http::json::at_most::<200, _>")]`.
+///
+/// # Errors
+/// A longer one; what is no text.
+pub fn at_most<'de, const CHARS: usize, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    bounded::<CHARS, D::Error>(String::deserialize(deserializer)?)
+}
+
+/// The same for a member that may be absent. Use with `default` beside it.
+///
+/// # Errors
+/// A longer one; what is no text.
+pub fn at_most_if_given<'de, const CHARS: usize, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
+    Option::deserialize(deserializer)?.map(bounded::<CHARS, D::Error>).transpose()
+}
+
+fn bounded<const CHARS: usize, E: serde::de::Error>(text: String) -> Result<String, E> {
+    if text.chars().count() > CHARS { Err(E::custom(format!("longer than {CHARS} characters"))) } else { Ok(text) }
+}

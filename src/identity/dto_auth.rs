@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::dto::GrantView;
+use crate::http::json::{at_most, at_most_if_given};
 use crate::kernel::ids::UserId;
 use crate::kernel::time::Instant;
 
@@ -22,6 +23,7 @@ pub struct LoginBody {
         max_length = 200,
         example = "mppk_0f1e2d3c4b5a69788796a5b4c3d2e1f0a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90"
     )]
+    #[serde(default, deserialize_with = "at_most_if_given::<200, _>")]
     pub client_token: Option<String>,
 }
 
@@ -66,6 +68,7 @@ pub struct LoginAnswer {
 pub struct RefreshBody {
     /// The token of the last sign-in or refresh.
     #[schema(max_length = 200, example = "mppr_6Vb2sJp0rXc1o4tQyLk3mNf8hGd5eWaZiUxOqRvTbYw")]
+    #[serde(deserialize_with = "at_most::<200, _>")]
     pub refresh_token: String,
 }
 
@@ -75,6 +78,7 @@ pub struct RefreshBody {
 pub struct LogoutBody {
     /// The refresh token of the session.
     #[schema(max_length = 200, example = "mppr_6Vb2sJp0rXc1o4tQyLk3mNf8hGd5eWaZiUxOqRvTbYw")]
+    #[serde(deserialize_with = "at_most::<200, _>")]
     pub refresh_token: String,
     /// All sessions of this user, on every machine.
     #[serde(default)]

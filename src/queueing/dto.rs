@@ -4,6 +4,7 @@ use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
 use super::model::{Outcome, PriorityClass, Purpose};
+use crate::http::json::at_most_if_given;
 use crate::kernel::ids::TicketId;
 
 /// What a visitor asks for.
@@ -21,6 +22,7 @@ pub struct IssueTicket {
     pub purpose: Purpose,
     /// For phones, where the site asks for it: what the QR at its door holds.
     #[schema(max_length = 64, example = "3q2-7wEjRWeJq83vASNFZw")]
+    #[serde(default, deserialize_with = "at_most_if_given::<64, _>")]
     pub door_token: Option<String>,
 }
 

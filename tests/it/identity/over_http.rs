@@ -14,6 +14,7 @@ both_engines!(
     a_sign_in_is_refreshed_and_ended,
     a_changed_password_ends_every_other_session,
     guessing_is_told_when_to_come_back,
+    tokens_have_a_longest_form,
 );
 
 fn wati() -> Value {
@@ -90,6 +91,22 @@ async fn a_sign_in_is_refreshed_and_ended(db: TestDb) {
     assert_eq!(refused.header("www-authenticate"), Some(r#"Bearer realm="mpp", error="invalid_token""#));
     client.token = access_token(&second);
     client.get("/v1/auth/me").await.problem(401, "token_invalid");
+}
+
+/// What is longer than the contract allows is said, not looked up.
+async fn tokens_have_a_longest_form(db: TestDb) {
+    let app = TestApp::new(db).await;
+    let (client, long) = (app.anon(), "x".repeat(201));
+    for (path, body) in [
+        (LOGIN, json!({ "username": "wati", "password": PASSWORD, "client_token": long })),
+        (REFRESH, json!({ "refresh_token": long })),
+        ("/v1/auth/logout", json!({ "refresh_token": long })),
+    ] {
+        client.post(path, body).await.problem(422, "validation_failed");
+    }
+    let auditor = app.staff("audit", app.everywhere(Role::Auditor));
+    auditor.get(&format!("audit/events?type={long}")).await.problem(400, "invalid_parameter");
+    auditor.get("audit/events?type=ticket.called").await.ok();
 }
 
 async fn a_changed_password_ends_every_other_session(db: TestDb) {
