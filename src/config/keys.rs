@@ -1,11 +1,12 @@
 //! The secrets of an installation, in files outside the database: `jwt-es256.pem` signs access tokens, `identity.key` is the
-//! key under which identities are hashed. A backup of the database without this directory reveals no person.
+//! key under which identities are hashed, `data.keys` are those that seal personal data (see [`super::data_keys`]). A backup of
+//! the database without this directory reveals no person.
 //!
 //! `MPP_KEYS_DIR` names the directory. On SQLite the default is `<database file>.keys`, made at the first start. On PostgreSQL
 //! several processes must share the same keys, so the directory must be given and filled (`mpp keys init`).
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write as _};
+use std::fs::File;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,7 +16,12 @@ use base64::engine::general_purpose::STANDARD;
 use crate::db::connection::DatabaseUrl;
 use crate::identity::hasher::IdentityHasher;
 use crate::identity::tokens::{SigningKeys, generate_pem, rotated};
+use crate::kernel::keyring::KeyRing;
+use crate::kernel::sealing::DataKeys;
 use crate::kernel::time::Instant;
+
+use super::data_keys::{self, DATA_FILE};
+use super::secret_files::{make_directory, read, replace, write_new};
 
 /// Variable that names the directory of keys.
 pub const KEYS_DIR: &str = "MPP_KEYS_DIR";
@@ -29,6 +35,7 @@ pub const IDENTITY_FILE: &str = "identity.key";
 pub struct Keys {
     pub signing: SigningKeys,
     pub identity: IdentityHasher,
+    pub data: KeyRing,
 }
 
 /// Why there are no keys.
@@ -80,21 +87,22 @@ pub fn load_or_create(dir: &Path, may_create: bool) -> Result<Keys, KeysError> {
     load(dir)
 }
 
-/// Makes what `mpp keys init` promises: both files, readable by their owner only. Keys that are there are left alone.
+/// Makes what `mpp keys init` promises: all files, readable by their owner only. Keys that are there are left alone.
 ///
 /// # Errors
-/// [`KeysError::Incomplete`] when only one of the two is there; [`KeysError::Io`].
+/// [`KeysError::Incomplete`] when only some of them are there; [`KeysError::Io`].
 pub fn create(dir: &Path) -> Result<bool, KeysError> {
-    let (jwt, identity) = (dir.join(JWT_FILE), dir.join(IDENTITY_FILE));
-    match (jwt.exists(), identity.exists()) {
-        (true, true) => return Ok(false),
-        (false, false) => {}
+    let (jwt, identity, data) = (dir.join(JWT_FILE), dir.join(IDENTITY_FILE), dir.join(DATA_FILE));
+    match (jwt.exists(), identity.exists(), data.exists()) {
+        (true, true, true) => return Ok(false),
+        (false, false, false) => {}
         _ => return Err(KeysError::Incomplete(dir.to_owned())),
     }
     make_directory(dir).map_err(|e| KeysError::Io(dir.to_owned(), e))?;
     let pem = generate_pem().map_err(|_| KeysError::Malformed(jwt.clone()))?;
     write_new(&jwt, &pem)?;
     write_new(&identity, &format!("{}\n", STANDARD.encode(rand::random::<[u8; 32]>())))?;
+    write_new(&data, &DataKeys::new_line().1)?;
     File::open(dir).and_then(|d| d.sync_all()).map_err(|e| KeysError::Io(dir.to_owned(), e))?;
     Ok(true)
 }
@@ -111,19 +119,6 @@ pub fn rotate_signing(dir: &Path, now: Instant, from: Instant) -> Result<(), Key
     let path = dir.join(JWT_FILE);
     let text = rotated(&read(&path)?, now, from).map_err(|_| KeysError::Malformed(path.clone()))?;
     replace(&path, &text.ok_or_else(|| KeysError::Waiting(dir.to_owned()))?)
-}
-
-/// Replaces a secret at once: a reader sees the old text or the new one.
-fn replace(path: &Path, text: &str) -> Result<(), KeysError> {
-    let io = |e: io::Error| KeysError::Io(path.to_owned(), e);
-    let new = path.with_extension("pem.new");
-    if new.exists() {
-        fs::remove_file(&new).map_err(io)?;
-    }
-    write_new(&new, text)?;
-    fs::set_permissions(&new, fs::metadata(path).map_err(io)?.permissions()).map_err(io)?;
-    fs::rename(&new, path).map_err(io)?;
-    path.parent().map_or(Ok(()), |dir| File::open(dir).and_then(|dir| dir.sync_all())).map_err(io)
 }
 
 /// The signing keys of `dir`.
@@ -163,53 +158,13 @@ fn load(dir: &Path) -> Result<Keys, KeysError> {
     let text = read(&identity)?;
     let key = STANDARD.decode(text.trim()).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
     let key = key.ok_or(KeysError::Malformed(identity))?;
-    Ok(Keys { signing, identity: IdentityHasher::new(&key) })
-}
-
-fn read(path: &Path) -> Result<String, KeysError> {
-    let io = |e: io::Error| match e.kind() {
-        io::ErrorKind::NotFound => KeysError::Missing(path.to_owned()),
-        io::ErrorKind::InvalidData => KeysError::Malformed(path.to_owned()),
-        _ => KeysError::Io(path.to_owned(), e),
-    };
-    if is_exposed(&fs::metadata(path).map_err(io)?) {
-        return Err(KeysError::Exposed(path.to_owned()));
-    }
-    fs::read_to_string(path).map_err(io)
-}
-
-/// Whether users outside the file's group may read it. A group may: that is how secrets are mounted into containers.
-#[cfg(unix)]
-pub(super) fn is_exposed(metadata: &fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    metadata.permissions().mode() & 0o007 != 0
-}
-#[cfg(not(unix))]
-pub(super) fn is_exposed(_: &fs::Metadata) -> bool {
-    false
-}
-
-fn make_directory(dir: &Path) -> io::Result<()> {
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder.create(dir)
-}
-
-/// Writes a secret that only its owner can read; an existing file is never overwritten.
-fn write_new(path: &Path, text: &str) -> Result<(), KeysError> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let written = options.open(path).and_then(|mut file| file.write_all(text.as_bytes()).and_then(|()| file.sync_all()));
-    written.map_err(|e| KeysError::Io(path.to_owned(), e))
+    Ok(Keys { signing, identity: IdentityHasher::new(&key), data: data_keys::ring(dir)? })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::fs;
     use std::os::unix::fs::PermissionsExt as _;
 
     fn scratch() -> PathBuf {
@@ -223,13 +178,14 @@ mod tests {
     fn the_first_start_makes_keys_and_the_next_finds_the_same() {
         let dir = scratch();
         let first = load_or_create(&dir, true).unwrap();
-        for file in [JWT_FILE, IDENTITY_FILE] {
+        for file in [JWT_FILE, IDENTITY_FILE, DATA_FILE] {
             assert_eq!(fs::metadata(dir.join(file)).unwrap().permissions().mode() & 0o777, 0o600, "{file}");
         }
         assert_eq!(fs::metadata(&dir).unwrap().permissions().mode() & 0o777, 0o700);
         let second = load_or_create(&dir, true).unwrap();
         assert_eq!(first.signing.public(), second.signing.public());
         assert_eq!(first.identity.key_of(&nik()), second.identity.key_of(&nik()));
+        assert_eq!(format!("{:?}", first.data), format!("{:?}", second.data));
         fs::remove_dir_all(dir).unwrap();
     }
 
@@ -244,11 +200,13 @@ mod tests {
     #[test]
     fn a_lost_file_is_reported_and_never_replaced() {
         let dir = scratch();
-        create(&dir).unwrap();
-        fs::remove_file(dir.join(IDENTITY_FILE)).unwrap();
-        assert!(matches!(load_or_create(&dir, true), Err(KeysError::Incomplete(_))));
-        assert!(!dir.join(IDENTITY_FILE).exists());
-        fs::remove_dir_all(dir).unwrap();
+        for file in [JWT_FILE, IDENTITY_FILE, DATA_FILE] {
+            create(&dir).unwrap();
+            fs::remove_file(dir.join(file)).unwrap();
+            assert!(matches!(load_or_create(&dir, true), Err(KeysError::Incomplete(_))), "{file}");
+            assert!(!dir.join(file).exists(), "{file}");
+            fs::remove_dir_all(&dir).unwrap();
+        }
     }
 
     #[test]
@@ -275,7 +233,7 @@ mod tests {
         assert!(matches!(rotate_signing(&dir, now, now.plus_min(30)), Err(KeysError::Waiting(_))));
         assert_eq!(load(&dir).unwrap().signing.public().keys.len(), 2);
         assert_eq!(fs::metadata(dir.join(JWT_FILE)).unwrap().permissions().mode() & 0o777, 0o600);
-        assert_eq!(fs::read_dir(&dir).unwrap().count(), 2, "no leavings");
+        assert_eq!(fs::read_dir(&dir).unwrap().count(), 3, "no leavings");
         fs::remove_dir_all(dir).unwrap();
     }
 

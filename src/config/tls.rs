@@ -16,7 +16,7 @@ use rustls::server::{ClientHello, ResolvesServerCert};
 use rustls::sign::CertifiedKey;
 
 use super::identity::BadSetting;
-use super::keys::is_exposed;
+use super::secret_files::is_exposed;
 
 /// PEM file of the certificate, followed by those of its issuers.
 pub const CERTIFICATE: &str = "MPP_TLS_CERTIFICATE";

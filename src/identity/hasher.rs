@@ -41,8 +41,23 @@ impl IdentityHasher {
     /// The key under which `identity` is stored: 64 hexadecimal digits.
     #[must_use]
     pub fn key_of(&self, identity: &Identity) -> String {
+        self.key_under(identity.kind().as_str(), identity.reveal().expose())
+    }
+    /// A key of its own for another use, from which the identity key cannot be told.
+    #[must_use]
+    pub fn derived_key(&self, label: &'static str) -> [u8; 32] {
         let mut mac = self.0.clone();
-        mac.update(identity.key_input().as_bytes());
+        mac.update(b"derived key:");
+        mac.update(label.as_bytes());
+        mac.finalize().into_bytes().into()
+    }
+    /// The keyed hash of any text about a person; `label` says what it is, so that texts of two kinds never meet.
+    #[must_use]
+    pub fn key_under(&self, label: &'static str, text: &str) -> String {
+        let mut mac = self.0.clone();
+        for part in [label, ":", text] {
+            mac.update(part.as_bytes());
+        }
         hex(&mac.finalize().into_bytes())
     }
 }

@@ -125,6 +125,8 @@ id_types! {
     SessionTemplateId,
     TicketId,
     AppointmentId,
+    /// One sealed value about a person.
+    PersonDataId,
     UserId,
     DeviceId,
     /// A device that fell silent, until a person closes the matter.

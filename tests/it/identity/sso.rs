@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 
 use super::issuer::{FakeIssuer, signed, unsigned};
 use super::mall_with_a_hall;
-use crate::support::{TestDb, clock};
+use crate::support::{TestDb, clock, mall};
 
 both_engines!(
     people_of_a_trusted_issuer_are_known_by_issuer_and_subject,
@@ -68,7 +68,11 @@ fn trust(url: &str, mall: &str) -> TrustedIssuer {
 fn world(db: TestDb) -> World {
     let ((mall, _), issuer, other, clock) = (mall_with_a_hall(&db), FakeIssuer::new(), FakeIssuer::without_rsa(), clock());
     let code = mpp::identity::places::mall_code(&mut db.connect(), mall).expect("read").expect("a code");
-    let keys = Keys { signing: SigningKeys::from_pem(&generate_pem().unwrap()).unwrap(), identity: IdentityHasher::new(&[7; 32]) };
+    let keys = Keys {
+        signing: SigningKeys::from_pem(&generate_pem().unwrap()).unwrap(),
+        identity: IdentityHasher::new(&[7; 32]),
+        data: mall::data_keys(),
+    };
     let trusted = vec![trust(&issuer.url, &code), trust(&other.url, &code)];
     let clocks = Clocks { business: Arc::<SetClock>::clone(&clock), security: Arc::<SetClock>::clone(&clock) };
     let tokens = TokenSettings { trusted, ..TokenSettings::new("mpp", 900) };

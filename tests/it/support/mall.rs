@@ -16,7 +16,9 @@ use mpp::identity::tokens::{Tokens, generate_pem};
 use mpp::identity::{store, store_devices};
 use mpp::kernel::channel::Channel;
 use mpp::kernel::ids::{DeviceId, MallId, SiteId, StreamId, UserId};
+use mpp::kernel::keyring::KeyRing;
 use mpp::kernel::permission::Grant;
+use mpp::kernel::sealing::{DataKey, DataKeys};
 use mpp::kernel::time::{Clock as _, SiteZone, SystemClock};
 use mpp::queueing::model::{PriorityClass, Purpose};
 use mpp::queueing::service::issue::{Wish, issue as issue_ticket};
@@ -123,6 +125,18 @@ pub async fn issue(core: &Core, lane: Lane, service: &str, count: usize) {
 pub fn signing_pem() -> &'static str {
     static PEM: OnceLock<String> = OnceLock::new();
     PEM.get_or_init(|| generate_pem().expect("a key"))
+}
+
+/// Data keys as of a file with one key, the same for every process of this test run.
+pub fn data_keys() -> KeyRing {
+    static FILE: OnceLock<String> = OnceLock::new();
+    let file = || DataKeys::parse(FILE.get_or_init(|| DataKeys::new_line().1.to_string())).expect("a key");
+    KeyRing::new(file(), Box::new(move || Some(file())))
+}
+
+/// Seals kept answers, the same for every process of this test run.
+pub fn answer_key() -> Arc<DataKey> {
+    Arc::new(DataKey::new("answers", [9; 32]))
 }
 
 /// A staff user with these grants, and a token. Nobody signs in, so nobody hashes a password.
