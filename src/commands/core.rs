@@ -12,6 +12,7 @@ use crate::directory::{Directories, Directory};
 use crate::http::answer::Answer;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
+use crate::kernel::sealing::DataKey;
 use crate::kernel::time::{Clock, Instant};
 
 /// Database, directories and the business clock. Cheap to clone.
@@ -20,6 +21,8 @@ pub struct Core {
     pub db: Db,
     pub directories: Arc<Directories>,
     pub clock: Arc<dyn Clock>,
+    /// Seals the answers kept under idempotency keys.
+    pub answers: Arc<DataKey>,
 }
 
 impl Core {
@@ -56,12 +59,13 @@ impl Core {
             return Ok(self.db.write(lane, ctx.origin(), run).await?.into_response(false));
         };
         let (key, to_find, to_keep, info) = (keyed.key.clone(), keyed.clone(), keyed, ctx.info.clone());
-        let work = move |tx: &mut Tx<'_>| match store::find(tx, &to_find) {
+        let (seal, seal_refusal) = (Arc::clone(&self.answers), Arc::clone(&self.answers));
+        let work = move |tx: &mut Tx<'_>| match store::find(tx, &to_find, &seal)? {
             Some(Found::Same(answer)) => Ok((answer, true)),
             Some(Found::OtherRequest) => Err(AppError::new(Code::IdempotencyKeyReused)),
             None => {
                 let answer = run(tx)?;
-                store::keep(tx, &to_find, &answer);
+                store::keep(tx, &to_find, &answer, &seal)?;
                 Ok((answer, false))
             }
         };
@@ -70,7 +74,7 @@ impl Core {
                 return Err(error);
             }
             let answer = Answer::problem(&error, &info);
-            store::keep(tx, &to_keep, &answer);
+            store::keep(tx, &to_keep, &answer, &seal_refusal)?;
             Ok((answer, false))
         });
         let (answer, replayed) = self.db.write_keyed(lane, ctx.origin(), key, work, on_refusal).await?;

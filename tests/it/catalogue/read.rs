@@ -19,6 +19,7 @@ use serde_json::{Value, json};
 use utoipa_actix_web::AppExt as _;
 
 use super::malls::Malls;
+use crate::support::mall::answer_key;
 use crate::support::{TestDb, record};
 
 both_engines!(
@@ -73,8 +74,12 @@ impl Got {
 /// The catalogue behind the whole of HTTP, as one worker serves it.
 macro_rules! serve {
     ($malls:expr) => {{
-        let core =
-            Core { db: $malls.db.clone(), directories: Arc::new(Directories::default()), clock: Arc::<SetClock>::clone(&$malls.clock) };
+        let core = Core {
+            db: $malls.db.clone(),
+            directories: Arc::new(Directories::default()),
+            clock: Arc::<SetClock>::clone(&$malls.clock),
+            answers: answer_key(),
+        };
         let (_, collected) = App::new().into_utoipa_app().configure(routes::configure).split_for_parts();
         let state = HttpState::new(&contract::finish(collected), Limits::default());
         let (app, _) = App::new().into_utoipa_app().app_data(Data::new(core)).configure(routes::configure).split_for_parts();

@@ -44,6 +44,7 @@ use mpp::{calendar, capacity, catalogue, counters, sites, streams};
 use serde_json::Value;
 use utoipa_actix_web::AppExt as _;
 
+use crate::support::mall::answer_key;
 use crate::support::{TestDb, clock, record};
 
 /// The clock stands at Tuesday 1 December 2026, 08.00 WIB: the doors open.
@@ -92,7 +93,12 @@ pub fn hall(db: &TestDb) -> Hall {
     configure(&mut db.connect(), mall, site);
     let clock = clock();
     let running = db.start(&clock);
-    let core = Core { db: running.clone(), directories: Arc::new(Directories::default()), clock: Arc::<SetClock>::clone(&clock) };
+    let core = Core {
+        db: running.clone(),
+        directories: Arc::new(Directories::default()),
+        clock: Arc::<SetClock>::clone(&clock),
+        answers: answer_key(),
+    };
     let keys = SigningKeys::from_pem(&generate_pem().unwrap()).unwrap();
     let settings = TokenSettings::new("mpp", 3600);
     let gate =

@@ -13,6 +13,7 @@ use mpp::kernel::error::Result;
 use mpp::kernel::time::SetClock;
 
 use super::hall::{BOARD, FLOOR, Hall, hall};
+use crate::support::mall::answer_key;
 use crate::support::{TestDb, clock};
 
 both_engines!(
@@ -95,7 +96,12 @@ async fn a_read_that_fails_fails_for_those_who_waited_and_leaves_no_trace(db: Te
 async fn what_another_process_wrote_shows_within_its_tick(db: TestDb) {
     let hall = hall(&db);
     let other = db.start(&clock());
-    let core = Core { db: other.clone(), directories: Arc::new(Directories::default()), clock: Arc::<SetClock>::clone(&hall.clock) };
+    let core = Core {
+        db: other.clone(),
+        directories: Arc::new(Directories::default()),
+        clock: Arc::<SetClock>::clone(&hall.clock),
+        answers: answer_key(),
+    };
     let elsewhere = Snapshots::default();
     assert_eq!(elsewhere.of(&core, hall.mall, hall.site).await.unwrap().rows.seq, 0);
     hall.issue("S-1").await;

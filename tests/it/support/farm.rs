@@ -138,7 +138,7 @@ impl Farm {
         let (own, clock) = (Db::start(&db.settings(), Arc::new(SystemClock)), Arc::new(SystemClock));
         let mall_id = mall::fill(&db, &own, setup).await;
         mall::without_holidays(&db);
-        let core = Core { db: own, directories: Arc::new(Directories::default()), clock };
+        let core = Core { db: own, directories: Arc::new(Directories::default()), clock, answers: mall::answer_key() };
         let directory = core.directory(mall::CODE).await.expect("the mall");
         let signing = keys::load_or_create(keys_dir(), false).expect("keys").signing;
         let tokens = Tokens::new(signing, "mpp", 3600, Arc::new(SystemClock));
