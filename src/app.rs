@@ -22,8 +22,10 @@ use crate::http::{HttpState, contract, mount};
 use crate::identity::hasher::IdentityHasher;
 use crate::identity::{Gate, TokenSettings};
 use crate::kernel::error::{AppError, Result};
+use crate::kernel::sealing::DataKey;
 use crate::kernel::time::Clock;
-use crate::{appointments, audit, catalogue, configuring, devices, floor, http, identity, queueing};
+use crate::vault::Vault;
+use crate::{appointments, audit, catalogue, configuring, devices, floor, http, identity, privacy, queueing};
 
 /// Everything the workers of a process share. Cheap to clone.
 #[derive(Clone)]
@@ -31,6 +33,7 @@ pub struct AppState {
     pub core: Core,
     pub gate: web::Data<Gate>,
     pub hasher: web::Data<IdentityHasher>,
+    pub vault: web::Data<Vault>,
     pub snapshots: web::Data<Snapshots>,
     pub desk: web::Data<devices::Desk>,
     pub http: Arc<HttpState>,
@@ -53,9 +56,11 @@ impl AppState {
         let db = Db::start(db, Arc::clone(&clocks.business));
         let desk = devices::Desk::new(Arc::clone(&clocks.security), None);
         let gate = Gate::new(db.clone(), keys.signing, keys.identity.clone(), tokens, clocks.security)?;
+        let answers = Arc::new(DataKey::new("answers", keys.identity.derived_key("kept answers")));
         Ok(Self {
-            core: Core { db, directories: Arc::new(Directories::default()), clock: clocks.business },
+            core: Core { db, directories: Arc::new(Directories::default()), clock: clocks.business, answers },
             gate: web::Data::new(gate),
+            vault: web::Data::new(Vault { ring: Arc::new(keys.data), hasher: keys.identity.clone() }),
             hasher: web::Data::new(keys.identity),
             snapshots: web::Data::new(Snapshots::default()),
             desk: web::Data::new(desk),
@@ -72,7 +77,7 @@ impl AppState {
 }
 
 /// All operations of the API. Paths are tried in this order, so what a hall asks for most comes first.
-const OPERATIONS: [fn(&mut ServiceConfig); 10] = [
+const OPERATIONS: [fn(&mut ServiceConfig); 11] = [
     floor::routes::configure_site,
     catalogue::routes::configure,
     floor::routes::configure_others,
@@ -82,6 +87,7 @@ const OPERATIONS: [fn(&mut ServiceConfig); 10] = [
     devices::routes::configure,
     configuring::routes::configure,
     audit::routes::configure,
+    privacy::routes::configure,
     http::health::configure,
 ];
 
@@ -110,6 +116,7 @@ pub fn build_app<M: FnOnce(&mut web::ServiceConfig)>(
         .app_data(web::Data::new(state.core.clone()))
         .app_data(state.gate.clone())
         .app_data(state.hasher.clone())
+        .app_data(state.vault.clone())
         .app_data(state.snapshots.clone())
         .app_data(state.desk.clone())
         .app_data(readiness(state.core.clone()))

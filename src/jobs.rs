@@ -11,6 +11,7 @@ use crate::db::{Lane, Origin};
 use crate::devices::service::presence::{self, Listening};
 use crate::identity::service::{lockout, sessions};
 use crate::kernel::error::Result;
+use crate::privacy::service::retention;
 use crate::queueing::service::day_close;
 
 /// How often the jobs look.
@@ -49,6 +50,8 @@ async fn forget_old(state: &AppState) -> Result<()> {
 /// The first that a site meets; the next round tries all again.
 pub async fn once(state: &AppState) -> Result<()> {
     let core = &state.core;
+    // A key that was added while we serve must be known before the first value is sealed under it.
+    state.vault.ring.refresh();
     state.gate.refusals.write(&core.db).await?;
     for directory in core.directories.all(&core.db, core.now()).await? {
         for site in &directory.sites {
@@ -73,6 +76,7 @@ pub async fn once(state: &AppState) -> Result<()> {
             Ok(purge_expired(tx.conn(), now)?)
         };
         core.db.write(Lane::mall(directory.mall.id), Origin::system(), purge).await?;
+        while core.db.write(Lane::mall(directory.mall.id), Origin::system(), retention::sweep).await? > 0 {}
     }
     Ok(())
 }

@@ -11,8 +11,10 @@ use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::identity::{Identity, IdentityKind};
 use crate::kernel::ids::AppointmentId;
+use crate::kernel::private::Private;
 use crate::kernel::time::Instant;
 use crate::queueing::model::PriorityClass;
+use crate::vault::model::{DataKind, Given};
 
 /// Which site.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -81,6 +83,9 @@ pub struct HoldAppointment {
     /// Whom it is for: one active booking per identity, service and date. Only a keyed hash is kept. Required without staff;
     /// staff leave it out for somebody who has none.
     pub identity: Option<IdentityBody>,
+    /// What the visitor wants us to know: all of it may be left out. Kept sealed, for the purposes and as long as
+    /// `…/personal-data-rules` says.
+    pub personal_data: Option<PersonalDataBody>,
 }
 
 const fn no_priority() -> PriorityClass {
@@ -94,8 +99,41 @@ pub struct IdentityBody {
     /// What number it is.
     pub kind: IdentityKind,
     /// The number.
-    #[schema(example = "+62 812 0000 1234", min_length = 5, max_length = 40)]
-    pub value: String,
+    #[schema(value_type = String, example = "+62 812 0000 1234", min_length = 5, max_length = 40)]
+    pub value: Private,
+}
+
+/// What a visitor tells about themselves.
+#[derive(Default, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PersonalDataBody {
+    /// To address the visitor.
+    #[schema(value_type = Option<String>, example = "Siti Contoh", min_length = 2, max_length = 100)]
+    pub name: Option<Private>,
+    /// Mobile number, for reminders and news of changes.
+    #[schema(value_type = Option<String>, example = "+62 812 0000 1234", min_length = 9, max_length = 40)]
+    pub phone: Option<Private>,
+    /// For reminders and news of changes.
+    #[schema(value_type = Option<String>, example = "siti@contoh.example", min_length = 6, max_length = 254)]
+    pub email: Option<Private>,
+    /// To have the papers ready.
+    #[schema(value_type = Option<String>, example = "3211011708459998", min_length = 16, max_length = 40)]
+    pub nik: Option<Private>,
+}
+
+impl PersonalDataBody {
+    fn checked(self) -> Result<Vec<Given>> {
+        let Self { name, phone, email, nik } = self;
+        let all = [(DataKind::Name, name), (DataKind::Phone, phone), (DataKind::Email, email), (DataKind::Nik, nik)];
+        let given = all.into_iter().filter_map(|(kind, text)| Some((kind, text?)));
+        given.map(|(kind, text)| Given::parse(kind, &text).map_err(|_| not_valid(format!("/personal_data/{kind}")))).collect()
+    }
+}
+
+/// Says where, and never what.
+fn not_valid(pointer: String) -> AppError {
+    let (id, en) = ("Tidak sah untuk jenis data ini.", "Not valid for this kind of data.");
+    AppError::new(Code::ValidationFailed).field_text(pointer, "invalid_value", id, en)
 }
 
 impl HoldAppointment {
@@ -105,13 +143,15 @@ impl HoldAppointment {
     /// `validation_failed` for a number that breaks the rule of its kind.
     pub fn into_wish(self, hasher: &IdentityHasher) -> Result<Wish> {
         let identity_key = self.identity.map(|given| given.key(hasher)).transpose()?;
-        Ok(Wish { service_code: self.service, starts_at: self.starts_at, priority_class: self.priority_class, identity_key })
+        let personal_data = self.personal_data.unwrap_or_default().checked()?;
+        let (service_code, starts_at, priority_class) = (self.service, self.starts_at, self.priority_class);
+        Ok(Wish { service_code, starts_at, priority_class, identity_key, personal_data })
     }
 }
 
 impl IdentityBody {
     fn key(&self, hasher: &IdentityHasher) -> Result<String> {
-        let identity = Identity::parse(self.kind, &self.value).map_err(|_| {
+        let identity = Identity::parse(self.kind, self.value.expose()).map_err(|_| {
             AppError::new(Code::ValidationFailed).field_text(
                 "/identity/value",
                 "invalid_value",
@@ -123,13 +163,15 @@ impl IdentityBody {
     }
 }
 
-/// What an idempotency key stands for. Made over the hashed identity: a digest of the body itself would let whoever steals the
-/// database find the number by trying all of them.
+/// What an idempotency key stands for. Made over keyed hashes of what is personal: a digest of the body itself would let whoever
+/// steals the database find the number by trying all of them.
 #[must_use]
-pub fn digest_of(wish: &Wish) -> [u8; 32] {
+pub fn digest_of(wish: &Wish, hasher: &IdentityHasher) -> [u8; 32] {
     let mut hash = Sha256::new();
     let (starts_at, key) = (wish.starts_at.to_string(), wish.identity_key.as_deref().unwrap_or_default());
-    for part in [wish.service_code.as_str(), &starts_at, wish.priority_class.as_str(), key] {
+    let personal: Vec<String> = wish.personal_data.iter().map(|item| hasher.key_under(item.kind.as_str(), item.value.expose())).collect();
+    let plain = [wish.service_code.as_str(), &starts_at, wish.priority_class.as_str(), key];
+    for part in plain.into_iter().chain(personal.iter().map(String::as_str)) {
         hash.update(part.len().to_string());
         hash.update(":");
         hash.update(part);

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+use super::data_keys::{self, DataKeysCommand, Keeper};
 use super::user::{self, PasswordSource, UserToAdd, choose_password};
 use crate::config::settings::{Settings, check_names};
 use crate::config::{keys as key_files, settings};
@@ -139,7 +140,7 @@ enum KeysCommand {
     /// Make the key files in a directory all processes share.
     Init { directory: PathBuf },
     /// List the keys that sign access tokens, and what each does.
-    List { directory: PathBuf },
+    ListSigning { directory: PathBuf },
     /// Add a key that will sign access tokens. Serving processes read it within seconds and publish it before it signs; none is restarted.
     RotateSigning {
         directory: PathBuf,
@@ -147,6 +148,8 @@ enum KeysCommand {
         #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(i64).range(6..=10_080))]
         in_minutes: i64,
     },
+    #[command(flatten)]
+    Data(DataKeysCommand),
 }
 
 /// Runs the command line.
@@ -252,11 +255,18 @@ fn run_user(command: UserCommand) -> Result<(), Failure> {
 fn run_keys(command: KeysCommand) -> Result<(), Failure> {
     let said = match command {
         KeysCommand::Init { directory } => super::keys::keys_init(&directory)?,
-        KeysCommand::List { directory } => super::keys::keys_list(&directory)?,
+        KeysCommand::ListSigning { directory } => super::keys::keys_list(&directory)?,
         KeysCommand::RotateSigning { directory, in_minutes } => super::keys::keys_rotate_signing(&directory, in_minutes)?,
+        KeysCommand::Data(command) => return run_data_keys(command),
     };
     println!("{said}");
     Ok(())
+}
+
+fn run_data_keys(command: DataKeysCommand) -> Result<(), Failure> {
+    let url = settings()?.db.url;
+    let (dir, _) = key_files::directory(&url, std::env::var(key_files::KEYS_DIR).ok().as_deref())?;
+    block_on(async { data_keys::run(command, &Keeper::open(&url, &dir).await?, &mut |said| println!("{said}")).await })?
 }
 
 /// The password of a user: from the environment, a pipe, or made here.

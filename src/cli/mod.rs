@@ -1,5 +1,6 @@
 //! The commands of the binary. Errors are for the person at the terminal.
 
+pub mod data_keys;
 pub mod demo;
 pub mod errors;
 pub mod import;

@@ -588,7 +588,34 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments, device_presence, device_incidents, site_admissions, device_allowances, refused_attempts);
+diesel::table! {
+    data_keys (mall_id, id) {
+        mall_id -> Text,
+        id -> Text,
+        state -> Text,
+        added_at -> Timestamp,
+        replaced_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    person_data (mall_id, id) {
+        mall_id -> Text,
+        id -> Text,
+        appointment_id -> Text,
+        kind -> Text,
+        key_id -> Text,
+        sealed -> Text,
+        shown -> Text,
+        lookup_key -> Nullable<Text>,
+        restricted -> Bool,
+        keep_until -> Timestamp,
+        created_at -> Timestamp,
+        version -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments, device_presence, device_incidents, site_admissions, device_allowances, refused_attempts, data_keys, person_data);
 
 diesel::table! {
     staff_sessions (id) {

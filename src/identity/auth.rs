@@ -90,6 +90,7 @@ pub mod needs {
         ConfigRead,
         DeviceManage,
         UserManage,
+        PersonDataRead,
     );
 }
 

@@ -161,6 +161,8 @@ codes! {
         "Lihat `current_status` dan `allowed_actions`." / "See `current_status` and `allowed_actions`."
     DuplicateActiveBooking "duplicate_active_booking" Conflict: "Sudah ada janji temu aktif" / "There is already an active booking";
         "Ubah atau batalkan janji temu yang ada." / "Change or cancel the existing booking."
+    PersonalDataRestricted "personal_data_restricted" Conflict: "Data pribadi dibatasi" / "Personal data is restricted";
+        "Tunggu sampai permintaan pemilik data diselesaikan." / "Wait until the person's request is settled."
     CheckInTooEarly "check_in_too_early" Conflict: "Belum waktunya check-in" / "Too early to check in";
         "Kembali pada waktu yang disebut di `detail`." / "Come back at the time given in `detail`."
     CheckInTooLate "check_in_too_late" Conflict: "Waktu check-in sudah lewat" / "Too late to check in";

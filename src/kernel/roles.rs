@@ -62,6 +62,8 @@ text_enum!(
         DeviceManage => "device_manage",
         /// Make staff users and give them roles.
         UserManage => "user_manage",
+        /// Read a full value of a visitor's personal data, for a stated purpose.
+        PersonDataRead => "person_data_read",
     }
 );
 
@@ -110,6 +112,7 @@ table! {
     ConfigRead         [.  x  x  x  x  x  x  .  .]
     DeviceManage       [.  x  .  .  .  .  x  .  .]
     UserManage         [.  x  .  x  x  .  x  .  .]
+    PersonDataRead     [.  x  .  .  .  .  .  .  .]
 }
 
 impl Role {

@@ -28,6 +28,7 @@ mod lanes;
 mod migrations;
 mod parsers;
 mod permissions;
+mod privacy;
 mod process;
 mod queueing;
 mod security;

@@ -7,6 +7,7 @@ use crate::kernel::actor::ActorKind;
 use crate::kernel::ids::{AppointmentId, QueueId, ServiceId, SessionTemplateId, SiteId};
 use crate::kernel::time::Instant;
 use crate::queueing::model::PriorityClass;
+use crate::vault::model::{HELD_DAYS, KEPT_DAYS};
 
 /// A time of a session on a date; its key in the capacity ledger is session, date and minute.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,3 +52,20 @@ pub struct Appointment {
     pub closed_reason: Option<String>,
     pub version: i64,
 }
+
+impl Appointment {
+    /// First moment at which what the visitor told beside it must be gone: thirty days after the visit, or after it was called off;
+    /// a day after a hold that became no booking ran out.
+    #[must_use]
+    pub fn personal_data_until(&self) -> Instant {
+        match self.status {
+            AppointmentStatus::Held | AppointmentStatus::Expired => self.hold_expires_at.plus_min(HELD_DAYS * MINUTES_OF_A_DAY),
+            AppointmentStatus::Cancelled => self.closed_at.unwrap_or(self.slot.ends_at).plus_min(KEPT_DAYS * MINUTES_OF_A_DAY),
+            AppointmentStatus::Booked | AppointmentStatus::CheckedIn | AppointmentStatus::NoShow => {
+                self.slot.ends_at.plus_min(KEPT_DAYS * MINUTES_OF_A_DAY)
+            }
+        }
+    }
+}
+
+const MINUTES_OF_A_DAY: i64 = 24 * 60;

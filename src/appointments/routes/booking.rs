@@ -17,10 +17,10 @@ use crate::http::answer::Answer;
 use crate::http::body::Json;
 use crate::http::params::{Path, Query};
 use crate::identity::auth::{Auth, needs};
-use crate::identity::hasher::IdentityHasher;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::permission::Permission;
+use crate::vault::Vault;
 
 pub fn configure(cfg: &mut ServiceConfig) {
     cfg.service(list_slots).service(hold_appointment).service(get_appointment);
@@ -61,7 +61,7 @@ async fn list_slots(core: Shared, path: Path<SitePath>, query: Query<SlotsQuery>
 #[post("/v1/malls/{mall}/sites/{site}/appointments")]
 async fn hold_appointment(
     core: Shared,
-    hasher: web::Data<IdentityHasher>,
+    vault: web::Data<Vault>,
     ctx: Ctx,
     path: Path<SitePath>,
     auth: Auth<needs::Anyone>,
@@ -69,14 +69,14 @@ async fn hold_appointment(
 ) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
     let (site_id, caller) = (d.site(&path.site)?.id, auth.caller);
-    let wish = body.value.into_wish(&hasher)?;
+    let wish = body.value.into_wish(&vault.hasher)?;
     if let Some(claim) = Claim::of_wish(&d, d.site(&path.site)?, &wish) {
         release(&core, &d, claim).await?;
     }
-    let ctx = ctx.by(&caller)?.body(digest_of(&wish));
+    let ctx = ctx.by(&caller)?.body(digest_of(&wish, &vault.hasher));
     core.command(&ctx, Lane::site(d.mall.id, site_id), move |tx, d| {
         let site = site_in(d, site_id)?;
-        let held = hold(tx, d, site, &wish, &caller)?;
+        let held = hold(tx, d, site, &wish, &caller, &vault)?;
         let location = format!("/v1/malls/{}/appointments/{}", d.mall.code, held.appointment.id);
         Ok(Answer::created(location, &HeldView::of(&held, d, site))?.version(held.appointment.version))
     })

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::access::Asker;
-use super::record::{announce, just_changed, load, window_of};
+use super::record::{announce, just_changed, keep_personal_data, load, window_of};
 use crate::appointments::model::Appointment;
 use crate::appointments::store;
 use crate::db::tx::Tx;
@@ -25,6 +25,7 @@ pub fn confirm(tx: &mut Tx<'_>, d: &Directory, id: AppointmentId, asker: &Asker)
     if store::confirm(tx.conn(), mall_id, &appointment, now)? != 1 {
         return Err(just_changed());
     }
+    keep_personal_data(tx, &appointment)?;
     announce(tx, &appointment, "appointment.booked", json!({}))?;
     Ok(appointment)
 }

@@ -18,14 +18,17 @@ use crate::kernel::time::Instant;
 use crate::kernel::token::SecretToken;
 use crate::queueing::model::PriorityClass;
 use crate::sites::model::Site;
+use crate::vault::model::Given;
+use crate::vault::{self, Vault};
 
-/// What a visitor asks for. The identity comes as its keyed hash only.
+/// What a visitor asks for. The identity comes as its keyed hash only; what they tell beside it goes into the vault.
 #[derive(Debug, Clone)]
 pub struct Wish {
     pub service_code: String,
     pub starts_at: Instant,
     pub priority_class: PriorityClass,
     pub identity_key: Option<String>,
+    pub personal_data: Vec<Given>,
 }
 
 /// A hold just made, with the secret only its holder gets.
@@ -44,7 +47,7 @@ pub struct Held {
 /// # Errors
 /// `not_found` for an unknown service; `validation_failed` without an identity; the code of the evaluator when nobody is served
 /// then; `slot_not_offered`; `slot_not_available`; `quota_reached`; `duplicate_active_booking`.
-pub fn hold(tx: &mut Tx<'_>, d: &Directory, site: &Site, wish: &Wish, caller: &Caller) -> Result<Held> {
+pub fn hold(tx: &mut Tx<'_>, d: &Directory, site: &Site, wish: &Wish, caller: &Caller, vault: &Vault) -> Result<Held> {
     let service = d.service(&wish.service_code)?;
     let place = Place::of(d, site, service)?;
     if wish.identity_key.is_none() && !caller.may(Permission::AppointmentManage, &target_of(d.mall.id, site.id, place.queue)) {
@@ -57,6 +60,7 @@ pub fn hold(tx: &mut Tx<'_>, d: &Directory, site: &Site, wish: &Wish, caller: &C
     let token = SecretToken::fresh();
     let appointment = new_hold(tx, site, &place, wish, slot, code, &token);
     store::insert(tx.conn(), mall_id, &appointment).map_err(meaning)?;
+    vault::service::keep(tx, vault, appointment.id, &wish.personal_data, appointment.personal_data_until())?;
     announce(tx, &appointment, "appointment.held", json!({"hold_expires_at": appointment.hold_expires_at}))?;
     Ok(Held { appointment, token })
 }

@@ -14,6 +14,7 @@ use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{AppointmentId, MallId};
 use crate::sites::model::Site;
 use crate::streams::{self, model::NewEvent};
+use crate::vault;
 
 pub fn no_such_appointment() -> AppError {
     AppError::new(Code::NotFound).detail("Janji temu tidak ada.", "There is no such appointment.")
@@ -52,7 +53,15 @@ pub fn save(tx: &mut Tx<'_>, moved: &mut Appointment, from: AppointmentStatus, k
     if updated != 1 {
         return Err(just_changed());
     }
+    keep_personal_data(tx, moved)?;
     announce(tx, moved, kind, details)
+}
+
+/// What the visitor told beside the booking stays as long as the booking as it is now gives a reason.
+pub fn keep_personal_data(tx: &mut Tx<'_>, appointment: &Appointment) -> Result<()> {
+    let mall_id = tx.mall_id();
+    vault::store::keep_until(tx.conn(), mall_id, appointment.id, appointment.personal_data_until())?;
+    Ok(())
 }
 
 /// Writes down what time has done to an appointment, if anything: `appointment.expired` or `appointment.no_show`.

@@ -1,5 +1,7 @@
 //! Writing appointments. A change is a compare-and-set on status and version: whoever comes second changes nothing.
 
+use chrono::NaiveDate;
+use diesel::sql_types::{BigInt, Date, Text};
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, RunQueryDsl};
 
 use super::columns::is_held;
@@ -70,6 +72,19 @@ pub fn update(conn: &mut DbConn, mall_id: MallId, moved: &Appointment, from: App
         a::closed_reason.eq(moved.closed_reason.as_deref()),
         a::version.eq(moved.version),
     ))
+    .kept()
+    .execute(conn)
+}
+
+/// Takes the keyed hashes of up to `limit` bookings of days before `before` away; the oldest first.
+pub fn forget_identities(conn: &mut DbConn, mall_id: MallId, before: NaiveDate, limit: i64) -> QueryResult<usize> {
+    diesel::sql_query(
+        "UPDATE appointments SET identity_key = NULL WHERE mall_id = $1 AND id IN (SELECT id FROM appointments WHERE mall_id = $1 \
+         AND identity_key IS NOT NULL AND service_date < $2 ORDER BY service_date, id LIMIT $3)",
+    )
+    .bind::<Text, _>(mall_id)
+    .bind::<Date, _>(before)
+    .bind::<BigInt, _>(limit)
     .kept()
     .execute(conn)
 }

@@ -31,6 +31,7 @@ pub(super) const TAGS: &[(&str, &str)] = &[
     ("auth", "Masuk, perbarui, keluar. Signing in and out."),
     ("people", "Orang yang bekerja di sini dan perannya. People who work here and their roles."),
     ("devices", "Anjungan dan layar. Kiosks and displays."),
+    ("privacy", "Data pribadi pengunjung: apa, untuk apa, berapa lama. Visitors' personal data: what, for what, how long."),
     ("imports", "Impor data. Imports."),
     ("discovery", "Menemukan API ini. Finding this API."),
     ("health", "Keadaan layanan ini. The state of this service."),

@@ -11,6 +11,7 @@ mod shared_types;
 mod titles;
 mod titles_audit;
 mod titles_common;
+mod titles_privacy;
 mod titles_setup;
 
 pub use lint::lint;

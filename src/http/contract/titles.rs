@@ -5,6 +5,7 @@ use serde_json::Value;
 
 use super::titles_audit::AUDIT;
 use super::titles_common::COMMON;
+use super::titles_privacy::PRIVACY;
 use super::titles_setup::SETUP;
 
 /// Name of a property or parameter, Indonesian title, example as JSON (`null`: none).
@@ -12,7 +13,7 @@ pub(super) type Row = (&'static str, &'static str, &'static str);
 
 /// The title and example of a property name.
 pub(super) fn entry(name: &str) -> Option<(&'static str, Value)> {
-    let row = FIELD.iter().chain(COMMON).chain(SETUP).chain(AUDIT).find(|(known, _, _)| *known == name);
+    let row = FIELD.iter().chain(COMMON).chain(SETUP).chain(AUDIT).chain(PRIVACY).find(|(known, _, _)| *known == name);
     row.map(|(_, title, example)| (*title, serde_json::from_str(example).unwrap_or_default()))
 }
 
@@ -222,7 +223,7 @@ mod tests {
 
     #[test]
     fn every_example_is_json_and_every_name_stands_once() {
-        let rows: Vec<&Row> = FIELD.iter().chain(COMMON).chain(SETUP).collect();
+        let rows: Vec<&Row> = FIELD.iter().chain(COMMON).chain(SETUP).chain(AUDIT).chain(PRIVACY).collect();
         for (at, (name, title, example)) in rows.iter().enumerate() {
             assert!(serde_json::from_str::<Value>(example).is_ok(), "{name}");
             assert!(!title.is_empty());

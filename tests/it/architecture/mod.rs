@@ -10,6 +10,7 @@ use source::{Module, modules};
 const SLICES: &[&str] = &[
     "streams",
     "identity",
+    "vault",
     "sites",
     "catalogue",
     "calendar",
@@ -24,6 +25,7 @@ const SLICES: &[&str] = &[
     "waiting",
     "floor",
     "audit",
+    "privacy",
 ];
 
 /// (module, what it may use of the crate beside itself). Slices may use all of these but `config`, too.

@@ -27,6 +27,7 @@ use mpp::setup::model::MallSetup;
 use mpp::{calendar, capacity, counters};
 use serde_json::{Value, json};
 
+use crate::support::mall::data_keys;
 use crate::support::{TestDb, clock, log, record};
 
 /// Two agencies of the reference catalogue with a few services each.
@@ -151,7 +152,7 @@ pub async fn office(db: &TestDb) -> Office {
 pub async fn process(db: &TestDb, mall: MallId) -> Office {
     static PEM: LazyLock<String> = LazyLock::new(|| generate_pem().expect("a key"));
     let clock = clock();
-    let keys = Keys { signing: SigningKeys::from_pem(&PEM).expect("a key"), identity: IdentityHasher::new(&[7; 32]) };
+    let keys = Keys { signing: SigningKeys::from_pem(&PEM).expect("a key"), identity: IdentityHasher::new(&[7; 32]), data: data_keys() };
     let tokens = TokenSettings::new("mpp", 3600);
     let clocks = Clocks { business: Arc::<SetClock>::clone(&clock), security: Arc::<SetClock>::clone(&clock) };
     let state = AppState::start(&db.settings(), keys, &tokens, clocks, Limits::default()).expect("start");

@@ -66,7 +66,11 @@ impl World {
         names.insert("user", text(&everybody.post("users", friend).await.created()["id"]));
         let asked = app.anon().post("/v1/devices/authorize", body_of("authorize_device")).await.ok();
         names.insert("user_code", text(&asked["user_code"]));
-        let held = everybody.post("sites/utama/appointments", body_of("hold_appointment")).await.created();
+        let mut wish = body_of("hold_appointment");
+        wish["personal_data"] = json!({ "name": "Siti Contoh" });
+        let held = everybody.post("sites/utama/appointments", wish).await.created();
+        let given = everybody.get(&format!("appointments/{}/personal-data", text(&held["appointment"]["id"]))).await.ok();
+        names.insert("data", text(&given["items"][0]["id"]));
         drop(everybody);
         let (appointment, booking_code) = (text(&held["appointment"]["id"]), text(&held["appointment"]["booking_code"]));
         Self { app, names, device, appointment, booking_code }
@@ -188,6 +192,7 @@ fn body_of(operation: &str) -> Value {
         "update_offering" => json!({ "minutes": 12 }),
         "issue_ticket" => json!({ "service": SERVICE }),
         "pause_counter" | "close_counter" | "fail_print" | "hold_ticket" | "cancel_ticket" | "call_ticket" => json!({ "reason": "Uji" }),
+        "read_personal_data" => json!({ "purpose": "incident" }),
         "finish_ticket" => json!({ "outcome": "completed" }),
         "transfer_ticket" => json!({ "service": "BAPENDA-001" }),
         "hold_appointment" => json!({ "service": SERVICE, "starts_at": SLOT }),

@@ -151,6 +151,9 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("verify_events", Of(P::AuditRead, R::Mall)),
     ("list_out_of_order_calls", Of(P::AuditRead, R::Site)),
     ("get_configuration_at", Of(P::AuditRead, R::Mall)),
+    ("list_personal_data_rules", Open),
+    ("list_personal_data", Of(P::AppointmentManage, R::SiteAgency)),
+    ("read_personal_data", Of(P::PersonDataRead, R::SiteAgency)),
     ("get_liveness", Open),
     ("get_readiness", Open),
 ];

@@ -5,6 +5,7 @@ mod bookings;
 mod calls;
 mod crash;
 mod numbers;
+mod rotation;
 mod shutdown;
 mod sign_ins;
 mod tls;

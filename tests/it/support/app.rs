@@ -26,6 +26,7 @@ use mpp::kernel::ids::MallId;
 use mpp::kernel::permission::{Grant, Role};
 use mpp::kernel::time::{Clock as _, SetClock, SystemClock};
 use mpp::setup::model::MallSetup;
+use mpp::vault::Vault;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
@@ -57,7 +58,11 @@ const SMALL_HOURS: &str = "2026-11-29T19:00:00Z";
 pub const MONDAY_MORNING: &str = "2026-11-30T02:00:00Z";
 
 fn start(db: &TestDb, clock: &Arc<SetClock>, machine: &Arc<SetClock>) -> AppState {
-    let keys = Keys { signing: SigningKeys::from_pem(mall::signing_pem()).expect("a key"), identity: IdentityHasher::new(&[7; 32]) };
+    let keys = Keys {
+        signing: SigningKeys::from_pem(mall::signing_pem()).expect("a key"),
+        identity: IdentityHasher::new(&[7; 32]),
+        data: mall::data_keys(),
+    };
     let tokens = TokenSettings::new("mpp", 12 * 3600);
     let clocks = Clocks { business: Arc::<SetClock>::clone(clock), security: Arc::<SetClock>::clone(machine) };
     AppState::start(&db.settings(), keys, &tokens, clocks, Limits::default()).expect("start")
@@ -106,6 +111,12 @@ impl TestApp {
         self.state.core.db.stop();
         self.state = start(&self.db, &self.clock, &self.machine);
         self.directory = self.state.core.directory(mall::CODE).await.expect("the mall");
+        self.handler = handler(&self.state).await;
+    }
+
+    /// Goes on with another vault, as after a start with other files of keys.
+    pub async fn vault_is(&mut self, vault: Vault) {
+        self.state.vault = actix_web::web::Data::new(vault);
         self.handler = handler(&self.state).await;
     }
 

@@ -50,6 +50,7 @@ pub struct Farm {
     pub directory: Arc<Directory>,
     core: Core,
     tokens: Tokens,
+    keys: PathBuf,
     pub db: TestDb,
 }
 
@@ -69,13 +70,13 @@ fn keys_dir() -> &'static Path {
 }
 
 impl Process {
-    fn start(db: &TestDb, addr: SocketAddr) -> Self {
+    fn start(db: &TestDb, keys: &Path, addr: SocketAddr) -> Self {
         static NUMBER: AtomicUsize = AtomicUsize::new(0);
         let log = scratch().join(format!("{}.log", NUMBER.fetch_add(1, Ordering::Relaxed)));
         let child = Command::new(env!("CARGO_BIN_EXE_mpp"))
             .arg("serve")
             .env("MPP_DATABASE_URL", db.url().reveal())
-            .env("MPP_KEYS_DIR", keys_dir())
+            .env("MPP_KEYS_DIR", keys)
             .env("MPP_LISTEN", addr.to_string())
             .env("MPP_HTTP_THREADS", "1")
             .env("RUST_LOG", "warn")
@@ -135,21 +136,32 @@ impl Drop for Process {
 impl Farm {
     /// A mall and so many processes that serve it.
     pub async fn new(db: TestDb, processes: usize, setup: MallSetup) -> Self {
+        Self::with_keys(db, processes, setup, keys_dir().to_owned()).await
+    }
+
+    /// The same, whose keys nobody else uses.
+    pub async fn with_keys_of_its_own(db: TestDb, processes: usize, setup: MallSetup) -> Self {
+        let dir = scratch().join(format!("keys-{}", uuid::Uuid::now_v7()));
+        keys::create(&dir).expect("make keys");
+        Self::with_keys(db, processes, setup, dir).await
+    }
+
+    async fn with_keys(db: TestDb, processes: usize, setup: MallSetup, keys: PathBuf) -> Self {
         let (own, clock) = (Db::start(&db.settings(), Arc::new(SystemClock)), Arc::new(SystemClock));
         let mall_id = mall::fill(&db, &own, setup).await;
         mall::without_holidays(&db);
         let core = Core { db: own, directories: Arc::new(Directories::default()), clock, answers: mall::answer_key() };
         let directory = core.directory(mall::CODE).await.expect("the mall");
-        let signing = keys::load_or_create(keys_dir(), false).expect("keys").signing;
+        let signing = keys::load_or_create(&keys, false).expect("keys").signing;
         let tokens = Tokens::new(signing, "mpp", 3600, Arc::new(SystemClock));
         // All at once, so that they wait for each other's start only once.
         let addrs: Vec<SocketAddr> = (0..processes).map(|_| free_address()).collect();
         let processes = thread::scope(|scope| {
-            let db = &db;
-            let starting: Vec<_> = addrs.iter().map(|addr| scope.spawn(move || Mutex::new(Process::start(db, *addr)))).collect();
+            let (db, keys) = (&db, &keys);
+            let starting: Vec<_> = addrs.iter().map(|addr| scope.spawn(move || Mutex::new(Process::start(db, keys, *addr)))).collect();
             starting.into_iter().map(|one| one.join().expect("start a process")).collect()
         });
-        Self { processes, addrs, mall_id, directory, core, tokens, db }
+        Self { processes, addrs, mall_id, directory, core, tokens, keys, db }
     }
 
     /// A connection to the process of that number, counted round.
@@ -164,12 +176,31 @@ impl Farm {
 
     /// Starts a killed process again, where it was.
     pub fn restart(&self, number: usize) {
-        *self.processes[number].lock().expect("a process") = Process::start(&self.db, self.addrs[number]);
+        *self.processes[number].lock().expect("a process") = Process::start(&self.db, &self.keys, self.addrs[number]);
     }
 
     /// Tells a process to stop and waits for its end.
     pub fn terminate(&self, number: usize) -> ExitStatus {
         self.processes[number].lock().expect("a process").terminate()
+    }
+
+    /// Runs `mpp` with the settings of the processes beside them; what it said.
+    pub fn mpp(&self, arguments: &[&str]) -> Result<String, String> {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mpp"));
+        command.args(arguments).env("MPP_DATABASE_URL", self.db.url().reveal()).env("MPP_KEYS_DIR", &self.keys);
+        let output = command.stdin(Stdio::null()).output().expect("run mpp");
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        if output.status.success() { Ok(text(&output.stdout)) } else { Err(text(&output.stderr)) }
+    }
+
+    /// The token of a new floor manager of the main hall.
+    pub fn manager(&self) -> String {
+        mall::staff(&mut self.db.connect(), &self.tokens, "pengelola", &[self.managing()]).1
+    }
+
+    fn managing(&self) -> Grant {
+        let site = self.directory.site("utama").expect("a site").id;
+        Grant { role: Role::Manager, mall_id: self.mall_id, site_id: Some(site), agency_id: None, counter_id: None }
     }
 
     /// The token of a new kiosk of the main hall.
@@ -180,8 +211,7 @@ impl Farm {
 
     /// The tokens of new officers, one for each of the counters, which are open then.
     pub fn officers(&self, counters: &[String]) -> Vec<String> {
-        let site = self.directory.site("utama").expect("a site").id;
-        let grant = Grant { role: Role::Manager, mall_id: self.mall_id, site_id: Some(site), agency_id: None, counter_id: None };
+        let grant = self.managing();
         let conn: &mut DbConn = &mut self.db.connect();
         let mut wire = self.wire(0);
         let seat = |counter: &String| {

@@ -2,12 +2,14 @@
 
 pub mod answer;
 pub mod app;
+pub mod dump;
 pub mod engine;
 pub mod farm;
 pub mod gate;
 pub mod invariants;
 pub mod log;
 pub mod mall;
+pub mod overheard;
 pub mod postgres;
 pub mod process;
 pub mod published;

@@ -1,0 +1,4 @@
+//! Reading values, and letting them leave.
+
+pub mod read;
+pub mod retention;
