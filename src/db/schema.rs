@@ -615,7 +615,25 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments, device_presence, device_incidents, site_admissions, device_allowances, refused_attempts, data_keys, person_data);
+diesel::table! {
+    data_requests (mall_id, id) {
+        mall_id -> Text,
+        id -> Text,
+        kind -> Text,
+        status -> Text,
+        proof -> Text,
+        identity_key -> Nullable<Text>,
+        received_at -> Timestamp,
+        received_by -> Text,
+        due_at -> Timestamp,
+        closed_at -> Nullable<Timestamp>,
+        handled_by -> Nullable<Text>,
+        refusal -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments, device_presence, device_incidents, site_admissions, device_allowances, refused_attempts, data_keys, person_data, data_requests);
 
 diesel::table! {
     staff_sessions (id) {

@@ -41,6 +41,7 @@ pub struct Tokens {
     pub manager: String,
     pub officer: String,
     pub publisher: String,
+    pub head: String,
     pub auditor: String,
     pub kiosk: String,
     pub display: String,
@@ -106,6 +107,7 @@ impl Handout {
                 manager: issuer.of_role(Role::Manager)?,
                 officer: issuer.of_role(Role::Officer)?,
                 publisher: issuer.of_role(Role::Publisher)?,
+                head: issuer.of_role(Role::MallHead)?,
                 auditor: issuer.of_role(Role::Auditor)?,
                 kiosk: issuer.of_device(DeviceKind::Kiosk, main)?,
                 display: issuer.of_device(DeviceKind::Display, main)?,
@@ -219,7 +221,7 @@ Siap / Ready: {base}
   untuk skrip / for scripts   {file}
 
 Masuk / Sign in (POST /v1/auth/login), kata sandi / password: {PASSWORD}
-  admin, manager, publisher, auditor
+  admin, manager, publisher, kepala, auditor
   petugas (semua loket / all counters of {code}), petugas-a1, petugas-a2, … (satu loket / one counter)
 
 Salin-tempel / Paste:

@@ -91,6 +91,7 @@ pub mod needs {
         DeviceManage,
         UserManage,
         PersonDataRead,
+        PersonDataManage,
     );
 }
 

@@ -162,7 +162,11 @@ codes! {
     DuplicateActiveBooking "duplicate_active_booking" Conflict: "Sudah ada janji temu aktif" / "There is already an active booking";
         "Ubah atau batalkan janji temu yang ada." / "Change or cancel the existing booking."
     PersonalDataRestricted "personal_data_restricted" Conflict: "Data pribadi dibatasi" / "Personal data is restricted";
-        "Tunggu sampai permintaan pemilik data diselesaikan." / "Wait until the person's request is settled."
+        "Pemilik data meminta agar tidak dipakai; hubungi kepala MPP." / "The person asked that it not be used; turn to the head of the mall."
+    DataRequestClosed "data_request_closed" Conflict: "Permintaan sudah diselesaikan" / "The request is settled already";
+        "Lihat `current_status`." / "See `current_status`."
+    DataStillNeeded "data_still_needed" Conflict: "Data masih diperlukan" / "The data is still needed";
+        "Batalkan dahulu janji temu yang akan datang." / "Call the booking still to come off first."
     CheckInTooEarly "check_in_too_early" Conflict: "Belum waktunya check-in" / "Too early to check in";
         "Kembali pada waktu yang disebut di `detail`." / "Come back at the time given in `detail`."
     CheckInTooLate "check_in_too_late" Conflict: "Waktu check-in sudah lewat" / "Too late to check in";

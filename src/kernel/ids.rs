@@ -127,6 +127,8 @@ id_types! {
     AppointmentId,
     /// One sealed value about a person.
     PersonDataId,
+    /// What a person asked about their data.
+    DataRequestId,
     UserId,
     DeviceId,
     /// A device that fell silent, until a person closes the matter.

@@ -64,6 +64,8 @@ text_enum!(
         UserManage => "user_manage",
         /// Read a full value of a visitor's personal data, for a stated purpose.
         PersonDataRead => "person_data_read",
+        /// Take down and settle what people ask about their data.
+        PersonDataManage => "person_data_manage",
     }
 );
 
@@ -113,6 +115,7 @@ table! {
     DeviceManage       [.  x  .  .  .  .  x  .  .]
     UserManage         [.  x  .  x  x  .  x  .  .]
     PersonDataRead     [.  x  .  .  .  .  .  .  .]
+    PersonDataManage   [.  .  .  .  x  .  .  .  .]
 }
 
 impl Role {

@@ -34,3 +34,23 @@ CREATE INDEX person_data_lookup ON person_data (mall_id, lookup_key) WHERE looku
 
 -- Hashes of identities leave with the data.
 CREATE INDEX appointments_identified ON appointments (mall_id, service_date) WHERE identity_key IS NOT NULL;
+
+-- What people ask about their data. The hash by which they are found goes when it is settled.
+CREATE TABLE data_requests (
+    mall_id TEXT NOT NULL REFERENCES malls (id),
+    id TEXT NOT NULL,
+    kind TEXT NOT NULL CHECK (kind IN ('access', 'correction', 'restriction', 'deletion')),
+    status TEXT NOT NULL CHECK (status IN ('open', 'fulfilled', 'refused')),
+    proof TEXT NOT NULL CHECK (proof IN ('id_card_seen', 'booking_token_shown', 'letter_of_attorney')),
+    identity_key TEXT NULL,
+    received_at TIMESTAMP NOT NULL,
+    received_by TEXT NOT NULL,
+    due_at TIMESTAMP NOT NULL,
+    closed_at TIMESTAMP NULL,
+    handled_by TEXT NULL,
+    refusal TEXT NULL CHECK (refusal IN ('nothing_kept', 'identity_not_proven', 'legal_duty', 'discloses_others', 'security')),
+    version BIGINT NOT NULL,
+    PRIMARY KEY (mall_id, id),
+    CHECK (status = 'open' OR identity_key IS NULL)
+);
+CREATE INDEX data_requests_due ON data_requests (mall_id, due_at) WHERE status = 'open';

@@ -39,6 +39,13 @@ pub fn code_is_taken(conn: &mut DbConn, mall_id: MallId, code: &str) -> QueryRes
     select(exists(a::table.filter(a::mall_id.eq(mall_id)).filter(a::booking_code.eq(code)))).get_result(conn)
 }
 
+/// Every booking tied to an identity, by its keyed hash; the oldest first.
+pub fn of_identity(conn: &mut DbConn, mall_id: MallId, identity_key: &str) -> QueryResult<Vec<Appointment>> {
+    let rows: Vec<Row> =
+        a::table.filter(a::mall_id.eq(mall_id)).filter(a::identity_key.eq(identity_key)).order(a::id.asc()).select(COLUMNS).load(conn)?;
+    Ok(rows.into_iter().map(appointment).collect())
+}
+
 /// What is written down as active for an identity, a service and a day, at any site of the mall: the row behind
 /// `one_active_booking_per_identity`, which also finds it.
 pub fn claiming(

@@ -9,7 +9,7 @@ use crate::appointments::model::{Appointment, AppointmentStatus};
 use crate::db::connection::DbConn;
 use crate::db::kept::Keep as _;
 use crate::db::schema::appointments as a;
-use crate::kernel::ids::MallId;
+use crate::kernel::ids::{AppointmentId, MallId};
 use crate::kernel::time::Instant;
 
 /// Writes a new hold. Violates `one_active_booking_per_identity` when the person has an active booking of the service on the day.
@@ -87,6 +87,14 @@ pub fn forget_identities(conn: &mut DbConn, mall_id: MallId, before: NaiveDate, 
     .bind::<BigInt, _>(limit)
     .kept()
     .execute(conn)
+}
+
+/// Takes the keyed hash of one booking away; how many had one.
+pub fn forget_identity(conn: &mut DbConn, mall_id: MallId, id: AppointmentId) -> QueryResult<usize> {
+    diesel::update(a::table.filter(a::mall_id.eq(mall_id)).filter(a::id.eq(id)).filter(a::identity_key.is_not_null()))
+        .set(a::identity_key.eq(None::<String>))
+        .kept()
+        .execute(conn)
 }
 
 /// Books a hold if it is still one and has not run out at `now`. Zero rows: it has, or somebody was faster.

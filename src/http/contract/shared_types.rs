@@ -27,7 +27,7 @@ pub(super) fn add_missing(openapi: &mut OpenApi) {
     let missing = missing_schemas(&serde_json::to_value(&*openapi).unwrap_or_default());
     add_missing!(openapi, missing:
         MallId, SiteId, ZoneId, AgencyId, ServiceId, QueueId, CounterId, CounterSessionId, ScheduleId, CalendarDayId, OverrideId,
-        QuotaId, SessionTemplateId, TicketId, AppointmentId, PersonDataId, UserId, DeviceId, IncidentId, StreamId,
+        QuotaId, SessionTemplateId, TicketId, AppointmentId, PersonDataId, DataRequestId, UserId, DeviceId, IncidentId, StreamId,
         Instant, SiteZone, Language, Text, ActorKind, IdentityKind, Role, Permission,
     );
 }

@@ -28,10 +28,10 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 /// A mall.
 #[derive(Debug, Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-struct MallPath {
+pub(super) struct MallPath {
     /// Code of the mall.
     #[param(example = "sumedang", max_length = 40)]
-    mall: String,
+    pub mall: String,
 }
 
 /// One value.

@@ -1,9 +1,10 @@
 //! One full value, for a stated purpose, and never unseen.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::appointments;
 use crate::appointments::model::Appointment;
+use crate::db::Lane;
 use crate::db::connection::DbConn;
 use crate::db::tx::Tx;
 use crate::directory::Directory;
@@ -12,10 +13,15 @@ use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{AppointmentId, PersonDataId};
 use crate::kernel::permission::{Caller, Permission, Target};
 use crate::kernel::private::Private;
+use crate::kernel::time::Instant;
 use crate::privacy::model::{ReadPurpose, may_be_read};
-use crate::streams::{self, model::NewEvent};
+use crate::streams::model::NewEvent;
+use crate::streams::{self, store::Filter};
 use crate::vault::model::PersonData;
 use crate::vault::{self, Vault};
+
+/// Kind of the event of a read.
+const READ: &str = "person_data.read";
 
 /// What was given for a booking, for its mask. Asks for the right to manage that booking.
 ///
@@ -64,9 +70,21 @@ fn target(d: &Directory, appointment: &Appointment) -> Target {
 /// Writes down that a full value was read.
 pub(super) fn announce_read(tx: &mut Tx<'_>, row: &PersonData, purpose: &str) -> Result<()> {
     let payload = json!({ "kind": row.kind, "purpose": purpose, "appointment_id": row.appointment_id });
-    streams::append(tx, NewEvent { kind: "person_data.read", subject: subject(row.id), payload }).map(|_| ())
+    streams::append(tx, NewEvent { kind: READ, subject: subject(row.id), payload }).map(|_| ())
 }
 
-pub(super) fn subject(id: PersonDataId) -> String {
+/// Reads shown of one value.
+const SHOWN: i64 = 100;
+
+/// When and for what a value was read, as far as that is committed; the latest first.
+pub(super) fn reads_of(tx: &mut Tx<'_>, id: PersonDataId) -> Result<Vec<(Instant, String)>> {
+    let lane = Lane::mall(tx.mall_id());
+    let filter = Filter { subject: Some(subject(id)), kinds: vec![READ.to_owned()], ..Filter::default() };
+    let purpose = |payload: &Value| payload.get("purpose").and_then(Value::as_str).unwrap_or_default().to_owned();
+    let events = streams::store::newest(tx.conn(), lane, (1, i64::MAX), &filter, SHOWN)?;
+    Ok(events.into_iter().map(|(event, _)| (event.at, purpose(&event.payload))).collect())
+}
+
+fn subject(id: PersonDataId) -> String {
     format!("person-data/{id}")
 }

@@ -71,6 +71,8 @@ impl World {
         let held = everybody.post("sites/utama/appointments", wish).await.created();
         let given = everybody.get(&format!("appointments/{}/personal-data", text(&held["appointment"]["id"]))).await.ok();
         names.insert("data", text(&given["items"][0]["id"]));
+        let asked = everybody.post("data-requests", body_of("create_data_request")).await.created();
+        names.insert("request", text(&asked["id"]));
         drop(everybody);
         let (appointment, booking_code) = (text(&held["appointment"]["id"]), text(&held["appointment"]["booking_code"]));
         Self { app, names, device, appointment, booking_code }
@@ -147,7 +149,7 @@ impl World {
 
 fn everybody<'a>(app: &'a TestApp, name: &str, mall_id: MallId) -> Client<'a> {
     let grant = |role| Grant { role, mall_id, site_id: None, agency_id: None, counter_id: None };
-    app.staff_with(name, &[grant(Role::Manager), grant(Role::Admin), grant(Role::Auditor)])
+    app.staff_with(name, &[grant(Role::Manager), grant(Role::Admin), grant(Role::Auditor), grant(Role::MallHead)])
 }
 
 /// A kiosk that fell silent.
@@ -192,6 +194,11 @@ fn body_of(operation: &str) -> Value {
         "update_offering" => json!({ "minutes": 12 }),
         "issue_ticket" => json!({ "service": SERVICE }),
         "pause_counter" | "close_counter" | "fail_print" | "hold_ticket" | "cancel_ticket" | "call_ticket" => json!({ "reason": "Uji" }),
+        "create_data_request" => {
+            json!({ "kind": "access", "proof": "id_card_seen", "identity": { "kind": "phone", "value": "+62 812 0000 1234" } })
+        }
+        "fulfil_data_request" => json!({}),
+        "refuse_data_request" => json!({ "reason": "nothing_kept" }),
         "read_personal_data" => json!({ "purpose": "incident" }),
         "finish_ticket" => json!({ "outcome": "completed" }),
         "transfer_ticket" => json!({ "service": "BAPENDA-001" }),

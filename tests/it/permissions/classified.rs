@@ -154,6 +154,11 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("list_personal_data_rules", Open),
     ("list_personal_data", Of(P::AppointmentManage, R::SiteAgency)),
     ("read_personal_data", Of(P::PersonDataRead, R::SiteAgency)),
+    ("create_data_request", Of(P::PersonDataManage, R::Mall)),
+    ("list_data_requests", Of(P::PersonDataManage, R::Mall)),
+    ("get_data_request", Of(P::PersonDataManage, R::Mall)),
+    ("fulfil_data_request", Of(P::PersonDataManage, R::Mall)),
+    ("refuse_data_request", Of(P::PersonDataManage, R::Mall)),
     ("get_liveness", Open),
     ("get_readiness", Open),
 ];

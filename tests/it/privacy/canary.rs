@@ -57,13 +57,21 @@ impl Day<'_> {
         answer
     }
     /// An answer that hands out a secret, once: noted but for the secret itself.
-    fn with_secret(&self, mut answer: Answer, member: &str) -> (Value, String) {
-        let body = answer.json();
+    fn with_secret(&self, answer: Answer, member: &str) -> (Value, String) {
+        let body = self.with_secrets(answer, &[member]);
         let secret = text(&body[member]);
-        self.secrets.borrow_mut().extend([secret.clone(), secret.replace('-', "")]);
-        answer.body = answer.body.replace(&secret, "");
-        self.plain(answer);
         (body, secret)
+    }
+    /// The same, with several.
+    fn with_secrets(&self, mut answer: Answer, members: &[&str]) -> Value {
+        let body = answer.json();
+        for member in members {
+            let secret = text(&body[*member]);
+            self.secrets.borrow_mut().extend([secret.clone(), secret.replace('-', "")]);
+            answer.body = answer.body.replace(&secret, "");
+        }
+        self.plain(answer);
+        body
     }
     async fn post(&self, client: &Client<'_>, path: &str, body: Value) -> Answer {
         self.plain(client.post(path, body).await)
@@ -100,7 +108,9 @@ async fn people_sign_in(day: &Day<'_>) {
     let login = |password: &str| json!({ "username": "budi.contoh", "password": password });
     day.post(&app.anon(), "/v1/auth/login", login(WRONG_PASSWORD)).await.problem(401, "login_failed");
     let signed_in = app.anon().post("/v1/auth/login", login(PASSWORD)).await;
-    day.with_secret(signed_in, "access_token");
+    let session = day.with_secrets(signed_in, &["access_token", "refresh_token", "client_token"]);
+    let renewed = app.anon().post("/v1/auth/refresh", json!({ "refresh_token": session["refresh_token"] })).await;
+    day.with_secrets(renewed, &["access_token", "refresh_token"]);
     let made = app.manager().post("devices", json!({ "kind": "kiosk", "name": "Anjungan", "site": "utama" })).await;
     let mut kiosk = app.kiosk();
     kiosk.token = Some(day.with_secret(made, "token").1);
@@ -152,7 +162,8 @@ async fn everything_is_looked_at(day: &Day<'_>, appointment: &str) {
     for path in ["sites/utama/board", "sites/utama/status", "sites/utama/menu", "sites", "services", "personal-data-rules"] {
         day.get(&anon, path).await.ok();
     }
-    for path in ["sites/utama/floor", "sites/utama/events?limit=100"] {
+    let log = ["audit/events?limit=100", "audit/events?site=utama&limit=100", "audit/refusals?limit=100", "audit/chain"];
+    for path in ["sites/utama/floor", "sites/utama/events?limit=100", "sites/utama/reports/out-of-order-calls"].into_iter().chain(log) {
         day.get(&auditor, path).await.ok();
     }
     day.get(&manager, &format!("appointments/{appointment}")).await.ok();
@@ -169,6 +180,7 @@ async fn after_a_full_day_nothing_personal_and_no_secret_stands_anywhere_in_clea
     people_sign_in(&day).await;
     let appointment = the_hall_works(&day).await;
     everything_is_looked_at(&day, &appointment).await;
+    people_ask_about_theirs(&day).await;
     app.at("2026-12-01T18:00:00Z");
     app.run_jobs().await;
     assert!(count(&app) > 0, "the vault is empty: nothing was searched for");
@@ -179,6 +191,18 @@ async fn after_a_full_day_nothing_personal_and_no_secret_stands_anywhere_in_clea
     let needles: Vec<String> = canaries().into_iter().chain(day.secrets.take()).collect();
     assert_eq!(found(&needles, &places), Vec::<String>::new());
     println!("{} canaries in {} places, {} bytes", needles.len(), places.len(), places.iter().map(|place| place.1.len()).sum::<usize>());
+}
+
+/// Somebody asks about their data, is refused at first, and then has it restricted.
+async fn people_ask_about_theirs(day: &Day<'_>) {
+    let head = user(day.app, "kepala.mpp", Role::MallHead, day.app.mall_id);
+    for (kind, settle, body) in [("access", "refuse", json!({ "reason": "identity_not_proven" })), ("restriction", "fulfil", Value::Null)] {
+        let asked = json!({ "kind": kind, "proof": "id_card_seen", "identity": { "kind": "phone", "value": PHONE } });
+        let id = text(&day.post(&head, "data-requests", asked).await.created()["id"]);
+        day.get(&head, &format!("data-requests/{id}")).await.ok();
+        day.post(&head, &format!("data-requests/{id}/{settle}"), body).await.ok();
+    }
+    day.get(&head, "data-requests").await.ok();
 }
 
 /// The same search finds what is written where a mistake would write it.

@@ -3,5 +3,6 @@
 mod canary;
 mod leaving;
 mod reading;
+mod requests;
 mod rotating;
 mod world;

@@ -1,4 +1,4 @@
-//! What the operations on personal data show.
+//! Rules, masks and full values.
 
 use serde::Serialize;
 use utoipa::ToSchema;
