@@ -16,6 +16,7 @@ mod client;
 mod hello;
 mod mall;
 mod past;
+mod search;
 mod shape;
 mod stage;
 
@@ -63,6 +64,9 @@ fn main() {
     if !shape::alone(&load) {
         throughput(&load, &engines);
     }
+    if load.wants("search") {
+        search::figures();
+    }
     shape::figures(&load, &engines, options.past);
 }
 
@@ -105,6 +109,7 @@ fn reads(load: &Load, stage: &Stage, hello: &hello::Hello) {
     for (what, path) in [
         ("catalogue list", "/v1/malls/bench/services?limit=20"),
         ("service page", &service),
+        ("search", "/v1/malls/bench/services?q=layanan%20bench"),
         ("board", "/v1/malls/bench/sites/bench/board"),
         ("position", &position),
     ] {

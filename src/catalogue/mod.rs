@@ -7,8 +7,10 @@ pub mod import;
 pub mod model;
 pub mod ready;
 pub mod routes;
+pub mod search;
 pub mod service;
 pub mod store;
 pub mod views;
+pub mod views_list;
 
 pub use import::reference;

@@ -1,14 +1,17 @@
 //! Reading the catalogue over HTTP: public, cacheable, from prepared bodies.
 
+use std::sync::Arc;
+
 use actix_web::web::Data;
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse, get};
 use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::model::{Audience, Filter, FilterInput, LifeEvent, Service, ServiceCategory, ServiceChannel, page};
+use super::model::{Audience, Filter, FilterInput, LifeEvent, Service, ServiceCategory, ServiceChannel, page, page_of_found};
 use super::ready::{Ready, ReadyBodies};
-use super::views::{AgencyList, AgencyView, ServicePage, ServiceView};
+use super::views::{AgencyList, AgencyView, ServiceView};
+use super::views_list::ServicePage;
 use crate::commands::Core;
 use crate::directory::Directory;
 use crate::http::params::{Path, Query};
@@ -54,7 +57,7 @@ pub struct ServicePath {
 #[into_params(parameter_in = Query)]
 #[serde(default)]
 pub struct ListServicesParams {
-    /// Words that must occur in name, keywords or code, in any order; case and accents do not matter.
+    /// What somebody is looking for, in their own words: Indonesian as it is spoken, abbreviations, some Sundanese and English, with mistakes.
     #[param(max_length = 100, example = "ktp hilang")]
     q: Option<String>,
     /// Licensing or not.
@@ -130,8 +133,8 @@ async fn get_agency(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>
 
 /// Daftar layanan
 ///
-/// The services the filters admit, in the order of codes, a page at a time; `total` counts all pages. An unknown filter value is refused
-/// and named, never ignored.
+/// The services the filters admit, in the order of codes, a page at a time; `total` counts all pages. With `q` those that fit it, the best
+/// first, each with the words that were found. When nothing fits, nothing is listed. An unknown filter value is refused and named, never ignored.
 #[utoipa::path(
     tag = "catalogue",
     params(MallPath, ListServicesParams),
@@ -142,6 +145,9 @@ async fn get_agency(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>
 #[get("/v1/malls/{mall}/services")]
 async fn list_services(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>, path: Path<MallPath>) -> Result<HttpResponse> {
     let directory = core.directory(&path.mall).await?;
+    if !directory.search.is_ready() && req.query_string().contains("q=") {
+        prepare_search(&directory).await?;
+    }
     ready.answer(&req, &directory, || {
         // Read only when there is no prepared body: a known address has been found sound before.
         let Query(params) = Query::<ListServicesParams>::extract(&req).into_inner()?;
@@ -176,10 +182,22 @@ fn services_page(directory: &Directory, params: &ListServicesParams, req: &HttpR
     let cursor = params.cursor.as_deref().filter(|cursor| !cursor.is_empty());
     let after = cursor.map(|cursor| decode_cursor(&listing, cursor)).transpose()?;
     let after = after.as_ref().and_then(|key| key.first()).map(String::as_str);
-    let page = page(&directory.services, &filter, after, limit);
+    let found = filter.words().and_then(|words| directory.search.search(words));
+    let page = match &found {
+        Some((_, found)) => page_of_found(found.hits.iter().filter_map(|hit| directory.services.get(hit.document)), &filter, after, limit),
+        None => page(&directory.services, &filter, after, limit),
+    };
     let next_cursor = page.next_after.map(|code| encode_cursor(&listing, &[code]));
     let next = next_cursor.as_deref().map(|cursor| next_address(req, cursor));
-    Ready::new(&ServicePage::new(&page, |service| agency_code(directory, service), next_cursor), next.as_deref())
+    let found = found.as_ref().map(|(index, found)| (*index, found));
+    Ready::new(&ServicePage::new(&page, |service| agency_code(directory, service), next_cursor, found), next.as_deref())
+}
+
+/// Makes the index beside the threads that answer. The jobs do so after each change; who asks sooner waits.
+async fn prepare_search(directory: &Arc<Directory>) -> Result<()> {
+    let directory = Arc::clone(directory);
+    let made = actix_web::web::block(move || directory.search.prepare(&directory.agencies, &directory.services));
+    made.await.map_err(AppError::internal)
 }
 
 /// A draft must not be told from nothing, so both are refused in the same words.

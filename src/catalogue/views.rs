@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{
-    Agency, AgencyKind, Audience, Completion, CompletionUnit, Confidence, EstimatedField, Fee, FeeKind, LifeEvent, Page, Service,
+    Agency, AgencyKind, Audience, Completion, CompletionUnit, Confidence, EstimatedField, Fee, FeeKind, LifeEvent, Service,
     ServiceCategory, ServiceChannel, ServiceStatus,
 };
 
@@ -107,29 +107,6 @@ impl<'a> ServiceSummary<'a> {
             typical_service_minutes: content.typical_service_minutes,
             channels: &content.channels,
         }
-    }
-}
-
-/// One page of the listing of services, in the order of codes.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ServicePage<'a> {
-    /// The services of this page.
-    #[schema(max_items = 100)]
-    pub items: Vec<ServiceSummary<'a>>,
-    /// Services the filters admit, on all pages.
-    #[schema(minimum = 0, example = 361)]
-    pub total: usize,
-    /// Give it as `cursor` for the next page; null on the last one.
-    #[schema(max_length = 1000, example = "eyJ2IjoxfQ")]
-    pub next_cursor: Option<String>,
-}
-
-impl<'a> ServicePage<'a> {
-    /// `agency_of` names the agency of a service by its code.
-    #[must_use]
-    pub fn new(page: &Page<'a>, agency_of: impl Fn(&Service) -> &'a str, next_cursor: Option<String>) -> Self {
-        let items = page.items.iter().map(|service| ServiceSummary::new(service, agency_of(service))).collect();
-        Self { items, total: page.total, next_cursor }
     }
 }
 

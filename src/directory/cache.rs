@@ -45,6 +45,14 @@ impl Directories {
         }
     }
 
+    /// Most changes leave the services as they are: then what was made to search them stays.
+    fn with_known_index(&self, mut loaded: Directory) -> Directory {
+        if let Some(known) = self.cached(loaded.mall.id).filter(|d| d.agencies == loaded.agencies && d.services == loaded.services) {
+            loaded.search = known.search.clone();
+        }
+        loaded
+    }
+
     /// What is in force for a command: exactly the version its lane has locked.
     ///
     /// # Errors
@@ -54,7 +62,7 @@ impl Directories {
         if let Some(known) = self.cached(mall_id).filter(|d| d.version == version && d.date == date && !tx.config_changed()) {
             return Ok(known);
         }
-        let loaded = Arc::new(load::load(tx.conn(), mall_id, version, date)?);
+        let loaded = Arc::new(self.with_known_index(load::load(tx.conn(), mall_id, version, date)?));
         if !tx.config_changed() {
             // A version not yet committed may never be; it must not be remembered.
             self.keep(&loaded);
@@ -87,7 +95,7 @@ impl Directories {
         if let Some(known) = self.cached(mall_id).filter(|d| d.version == version && d.date == date) {
             return Ok(known);
         }
-        let loaded = Arc::new(load::load(conn, mall_id, version, date)?);
+        let loaded = Arc::new(self.with_known_index(load::load(conn, mall_id, version, date)?));
         self.keep(&loaded);
         Ok(loaded)
     }

@@ -4,6 +4,7 @@ use chrono::NaiveDate;
 
 use super::Directory;
 use super::lookup::Index;
+use crate::catalogue::search::ServiceIndex;
 use crate::db::connection::DbConn;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::MallId;
@@ -35,6 +36,7 @@ pub fn load(conn: &mut DbConn, mall_id: MallId, version: i64, date: NaiveDate) -
         stored_overrides,
         quota_rules: capacity::store::load_quota_rules(conn, mall_id)?,
         session_templates: capacity::store::load_session_templates(conn, mall_id)?,
+        search: ServiceIndex::default(),
         index: Index::default(),
     };
     directory.index = Index::of(&directory);

@@ -15,6 +15,7 @@ use crate::calendar::model::{CalendarDay, Override, Schedule};
 use crate::calendar::store::Stored;
 use crate::capacity::model::{QuotaRule, SessionTemplate};
 use crate::catalogue::model::{Agency, Service};
+use crate::catalogue::search::ServiceIndex;
 use crate::counters::model::{Counter, Offering, Queue};
 use crate::sites::model::{Admission, Mall, Site, Zone};
 
@@ -41,5 +42,7 @@ pub struct Directory {
     pub stored_overrides: Vec<Stored<Override>>,
     pub quota_rules: Vec<QuotaRule>,
     pub session_templates: Vec<SessionTemplate>,
+    /// Finds services by words.
+    pub search: ServiceIndex,
     index: lookup::Index,
 }

@@ -1,24 +1,41 @@
 //! One spelling for search: lower case, no accents, words parted by single blanks.
 
-/// Folds `text` for comparison. Apostrophes vanish (`Jum'at` = `jumat`); every other sign parts words (`KTP-el` = `ktp el`).
+/// A word of a text, folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    pub text: String,
+    /// Where it stands in the text, in characters: the first one, and the one behind the last.
+    pub at: (usize, usize),
+}
+
+/// The words of `text`. Apostrophes vanish (`Jum'at` = `jumat`); every other sign parts words (`KTP-el` = `ktp el`).
 #[must_use]
-pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    let mut gap = false;
-    for c in text.chars().flat_map(char::to_lowercase) {
-        match plain(c) {
-            Letter::Plain(c) => {
-                if gap && !folded.is_empty() {
-                    folded.push(' ');
+pub fn words_of(text: &str) -> Vec<Word> {
+    let mut words: Vec<Word> = Vec::new();
+    let mut open = false;
+    for (at, c) in text.chars().enumerate() {
+        for c in c.to_lowercase() {
+            match (plain(c), words.last_mut().filter(|_| open)) {
+                (Letter::Plain(c), Some(word)) => {
+                    word.text.push(c);
+                    word.at.1 = at + 1;
                 }
-                gap = false;
-                folded.push(c);
+                (Letter::Plain(c), None) => {
+                    words.push(Word { text: c.to_string(), at: (at, at + 1) });
+                    open = true;
+                }
+                (Letter::Nothing, _) => {}
+                (Letter::Gap, _) => open = false,
             }
-            Letter::Nothing => {}
-            Letter::Gap => gap = true,
         }
     }
-    folded
+    words
+}
+
+/// Folds `text` for comparison: its words, parted by single blanks.
+#[must_use]
+pub fn fold(text: &str) -> String {
+    words_of(text).into_iter().map(|word| word.text).collect::<Vec<_>>().join(" ")
 }
 
 enum Letter {
@@ -50,7 +67,13 @@ fn plain(c: char) -> Letter {
 
 #[cfg(test)]
 mod tests {
-    use super::fold;
+    use super::*;
+
+    #[test]
+    fn words_know_where_they_stand() {
+        let found: Vec<_> = words_of("É-KTP: Jum'at").into_iter().map(|word| (word.text, word.at)).collect();
+        assert_eq!(found, [("e".to_owned(), (0, 1)), ("ktp".to_owned(), (2, 5)), ("jumat".to_owned(), (7, 13))]);
+    }
 
     #[test]
     fn spellings_of_one_thing_fold_alike() {

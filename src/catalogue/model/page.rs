@@ -1,4 +1,4 @@
-//! One page of a listing in the order of codes.
+//! One page of a listing: in the order of codes, or of how well services fit a search.
 
 use super::{Filter, Service};
 
@@ -18,7 +18,20 @@ pub struct Page<'a> {
 pub fn page<'a>(services: &'a [Service], filter: &Filter, after: Option<&str>, limit: usize) -> Page<'a> {
     let admitted: Vec<&Service> = services.iter().filter(|s| s.status.is_public() && filter.admits(s)).collect();
     let total = admitted.len();
-    let rest: Vec<&Service> = admitted.into_iter().filter(|s| after.is_none_or(|after| s.code.as_str() > after)).collect();
+    let rest = admitted.into_iter().filter(|s| after.is_none_or(|after| s.code.as_str() > after)).collect();
+    cut(rest, total, limit)
+}
+
+/// The same of services that were found, the best first; the cursor is the code of the last one seen. One that is no longer found begins anew.
+#[must_use]
+pub fn page_of_found<'a>(found: impl Iterator<Item = &'a Service>, filter: &Filter, after: Option<&str>, limit: usize) -> Page<'a> {
+    let admitted: Vec<&Service> = found.filter(|s| s.status.is_public() && filter.admits(s)).collect();
+    let total = admitted.len();
+    let seen = after.and_then(|after| admitted.iter().position(|s| s.code == after)).map_or(0, |at| at + 1);
+    cut(admitted.into_iter().skip(seen).collect(), total, limit)
+}
+
+fn cut(rest: Vec<&Service>, total: usize, limit: usize) -> Page<'_> {
     let more = rest.len() > limit;
     let items: Vec<&Service> = rest.into_iter().take(limit).collect();
     let next_after = items.last().filter(|_| more).map(|s| s.code.as_str());
@@ -28,7 +41,7 @@ pub fn page<'a>(services: &'a [Service], filter: &Filter, after: Option<&str>, l
 #[cfg(test)]
 mod tests {
     use super::super::service::samples::service;
-    use super::super::{FilterInput, ServiceStatus};
+    use super::super::{Audience, FilterInput, ServiceStatus};
     use super::*;
 
     fn services(count: usize) -> Vec<Service> {
@@ -60,11 +73,25 @@ mod tests {
 
     #[test]
     fn the_total_counts_what_the_filter_admits_on_all_pages() {
-        let all = services(23);
-        let even = Filter::parse(FilterInput { q: Some("genap"), ..FilterInput::default() }, &[]).expect("filter");
-        let page = page(&all, &even, Some("DINKES-010"), 3);
+        let mut all = services(23);
+        let business = Filter::parse(FilterInput { audience: Some("business"), ..FilterInput::default() }, &[]).expect("filter");
+        for service in all.iter_mut().skip(1).step_by(2) {
+            service.content.audience = Audience::Business;
+        }
+        let page = page(&all, &business, Some("DINKES-010"), 3);
         assert_eq!((page.total, page.next_after), (11, Some("DINKES-016")));
         assert_eq!(page.items.iter().map(|s| s.code.as_str()).collect::<Vec<_>>(), ["DINKES-012", "DINKES-014", "DINKES-016"]);
+    }
+
+    #[test]
+    fn found_services_keep_their_order_over_pages() {
+        let all = services(5);
+        let found = || [3, 0, 4].into_iter().filter_map(|at| all.get(at));
+        let codes = |page: &Page<'_>| page.items.iter().map(|s| s.code.clone()).collect::<Vec<_>>();
+        let first = page_of_found(found(), &Filter::default(), None, 2);
+        assert_eq!((codes(&first), first.total, first.next_after), (vec!["DINKES-004".into(), "DINKES-001".into()], 3, Some("DINKES-001")));
+        let second = page_of_found(found(), &Filter::default(), first.next_after, 2);
+        assert_eq!((codes(&second), second.next_after), (vec!["DINKES-005".into()], None));
     }
 
     #[test]

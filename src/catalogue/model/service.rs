@@ -2,7 +2,6 @@
 
 use chrono::NaiveDate;
 
-use super::fold::fold;
 use super::{Audience, CompletionUnit, Confidence, EstimatedField, FeeKind, LifeEvent, ServiceCategory, ServiceChannel, ServiceStatus};
 use crate::kernel::ids::{AgencyId, ServiceId};
 
@@ -21,26 +20,17 @@ pub struct Service {
     /// First day these texts hold.
     pub effective_from: NaiveDate,
     pub content: ServiceContent,
-    /// Code, names and keywords, folded; made once so that a search folds only the query.
-    search_text: String,
 }
 
 impl Service {
-    /// Puts a service together and prepares it for search.
+    /// Puts a service together.
     #[must_use]
     pub fn new(
         (id, agency_id, code, status, version): (ServiceId, AgencyId, String, ServiceStatus, i64),
         (version_no, effective_from): (i64, NaiveDate),
         content: ServiceContent,
     ) -> Self {
-        let search_text = fold(&[&code, " ", &content.name_id, " ", &content.name_en, " ", &content.keywords.join(" ")].concat());
-        Self { id, agency_id, code, status, version, version_no, effective_from, content, search_text }
-    }
-
-    /// Whether every one of the folded `words` occurs in code, names or keywords.
-    #[must_use]
-    pub fn matches(&self, words: &[String]) -> bool {
-        words.iter().all(|word| self.search_text.contains(word.as_str()))
+        Self { id, agency_id, code, status, version, version_no, effective_from, content }
     }
 }
 
@@ -132,27 +122,5 @@ pub(crate) mod samples {
         };
         let row = (ServiceId::fresh(), AgencyId::fresh(), code.to_owned(), ServiceStatus::Published, 1);
         Service::new(row, (1, NaiveDate::from_ymd_opt(2026, 1, 1).expect("date")), content)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::samples::service;
-    use super::*;
-
-    fn finds(service: &Service, query: &str) -> bool {
-        let words: Vec<String> = fold(query).split(' ').map(ToOwned::to_owned).collect();
-        service.matches(&words)
-    }
-
-    #[test]
-    fn search_ignores_case_accents_and_the_order_of_words_mlg_2() {
-        let passport = service("IMIGRASI-006", "Penggantian Paspor Hilang", &["paspor saya raib", "résidence"]);
-        for query in ["paspor hilang", "HILANG paspor", "Residence", "raib", "imigrasi-006", "paspor"] {
-            assert!(finds(&passport, query), "{query}");
-        }
-        for query in ["paspor rusak", "ktp", "imigrasi-007"] {
-            assert!(!finds(&passport, query), "{query}");
-        }
     }
 }

@@ -26,6 +26,8 @@ both_engines!(
     all_361_services_come_in_pages_without_gap_or_repeat_smd_1,
     every_filter_narrows_and_the_categories_partition_smd_2,
     a_plain_search_finds_the_identity_card_mlg_2,
+    a_search_says_why_and_what_was_meant,
+    a_search_goes_with_filters_pages_and_changes,
     unknown_filter_values_are_refused_and_all_named,
     what_is_wrong_with_a_page_is_said,
     a_service_shows_every_component_and_what_is_estimated_cp_3,
@@ -164,9 +166,58 @@ async fn a_plain_search_finds_the_identity_card_mlg_2(db: TestDb) {
     let malls = malls_with_reference(&db).await;
     let app = serve!(malls);
     let first = get!(app, "/services?q=KTP%20hilang").json();
-    assert!(codes(&first).contains(&"DISDUKCAPIL-010".to_owned()), "{first}");
+    assert_eq!(codes(&first)[0], "DISDUKCAPIL-010", "{first}");
     assert_eq!(get!(app, "/services?q=hilang+ktp").json()["total"], first["total"], "the order of words does not matter");
-    assert_eq!(get!(app, "/services?q=zzz").json(), json!({"items": [], "total": 0, "next_cursor": null}));
+    assert_eq!(get!(app, "/services?q=zzz").json(), json!({"items": [], "total": 0, "next_cursor": null, "did_you_mean": null}));
+}
+
+async fn a_search_says_why_and_what_was_meant(db: TestDb) {
+    let malls = malls_with_reference(&db).await;
+    let app = serve!(malls);
+    let page = get!(app, "/services?q=pasang%20spnaduk").json();
+    assert_eq!((codes(&page)[0].as_str(), &page["did_you_mean"]), ("DPMPTSP-072", &json!("pasang spanduk")));
+    for item in page["items"].as_array().expect("items") {
+        let shown = item["highlights"].as_array().expect("highlights");
+        assert!((1..=3).contains(&shown.len()), "{item}");
+        for highlight in shown {
+            let letters: Vec<char> = highlight["text"].as_str().expect("text").chars().collect();
+            for range in highlight["ranges"].as_array().expect("ranges") {
+                let [first, length] = [0, 1].map(|at| usize::try_from(range[at].as_u64().expect("a number")).expect("small"));
+                let marked = &letters[first..first + length];
+                assert!(marked.iter().all(|c| c.is_alphanumeric()), "{highlight}: a whole word");
+            }
+        }
+    }
+    let marked = &page["items"][0]["highlights"].as_array().expect("highlights")[1];
+    assert_eq!(
+        (&marked["field"], &marked["text"], &marked["ranges"]),
+        (&json!("keyword"), &json!("pasang spanduk"), &json!([[0, 6], [7, 7]]))
+    );
+    let listed = get!(app, "/services?limit=1").json();
+    assert_eq!((&listed["items"][0].get("highlights"), &listed["did_you_mean"]), (&None, &Value::Null));
+    assert_eq!(get!(app, "/services?q=resep%20nasi%20goreng").json()["total"], 0, "nothing is better than something else");
+}
+
+async fn a_search_goes_with_filters_pages_and_changes(db: TestDb) {
+    let malls = malls_with_reference(&db).await;
+    let app = serve!(malls);
+    let all = get!(app, "/services?q=hilang&limit=100").json();
+    assert!(all["total"].as_u64() > Some(5), "{all}");
+    let (mut seen, mut next) = (Vec::new(), "/services?q=hilang&limit=2".to_owned());
+    while !next.is_empty() {
+        let got = get!(app, next);
+        seen.extend(codes(&got.json()));
+        next = got.header(LINK).strip_prefix('<').and_then(|l| l.strip_suffix(">; rel=\"next\"")).unwrap_or_default().to_owned();
+    }
+    assert_eq!(seen, codes(&all), "the best first, over all pages");
+    let of_agency = codes(&get!(app, "/services?q=hilang&agency=POLRES").json());
+    assert!(!of_agency.is_empty() && of_agency.iter().all(|code| code.starts_with("POLRES-")), "{of_agency:?}");
+
+    assert_eq!(get!(app, "/services?q=kirana").json()["total"], 0);
+    let mut parsed = reference().expect("reference");
+    parsed.services.iter_mut().find(|s| s.code == "DINKES-001").expect("row").content.name_id = "Layanan Kirana".into();
+    malls.import(&parsed, "2026-12-01").await;
+    assert_eq!(codes(&get!(app, "/services?q=kirana").json()), ["DINKES-001"], "a new text is found at once");
 }
 
 async fn unknown_filter_values_are_refused_and_all_named(db: TestDb) {
