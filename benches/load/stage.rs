@@ -142,14 +142,14 @@ impl Stage {
         let status = self
             .command()
             .args(["user", "add", name, "--mall", "bench", "--role", role])
-            .env("MPP_USER_PASSWORD", "kata-sandi-bench-1")
+            .env("MPP_USER_PASSWORD", "kereta senja ke Sumedang")
             .stdout(Stdio::null())
             .status();
         assert!(status.expect("user add").success());
     }
 
     fn login(&self, name: &str) -> String {
-        let body = json!({"username": name, "password": "kata-sandi-bench-1"}).to_string();
+        let body = json!({"username": name, "password": "kereta senja ke Sumedang"}).to_string();
         self.ask(&post("/v1/auth/login", None, "", &body))["access_token"].as_str().expect("token").to_owned()
     }
 
