@@ -8,7 +8,6 @@
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -107,9 +106,6 @@ pub fn create(dir: &Path) -> Result<bool, KeysError> {
     Ok(true)
 }
 
-/// How often a process looks whether its key file has changed.
-const LOOK: Duration = Duration::from_secs(10);
-
 /// Puts a new signing key into the file of `dir`, which signs from `from` on. Processes that serve read it within seconds and publish it.
 /// Keys whose tokens have all ended are thrown away.
 ///
@@ -133,23 +129,12 @@ pub fn signing(dir: &Path) -> Result<SigningKeys, KeysError> {
 /// Hands the signing keys of `dir` to `apply` whenever their file changes, as long as the process lives. A file that cannot be used is
 /// told in the log, and the keys in use stay.
 pub fn follow(dir: PathBuf, apply: impl Fn(SigningKeys) + Send + 'static) {
-    let follow = move || {
-        let mut seen = None;
-        loop {
-            let found = read(&dir.join(JWT_FILE)).ok();
-            if found != seen {
-                match signing(&dir) {
-                    Ok(keys) => apply(keys),
-                    Err(error) => tracing::error!(%error, "the signing keys were not read again"),
-                }
-                seen = found;
-            }
-            std::thread::sleep(LOOK);
-        }
+    let file = dir.join(JWT_FILE);
+    let changed = move || match signing(&dir) {
+        Ok(keys) => apply(keys),
+        Err(error) => tracing::error!(%error, "the signing keys were not read again"),
     };
-    if let Err(error) = std::thread::Builder::new().name("mpp-keys".to_owned()).spawn(follow) {
-        tracing::error!(%error, "changes of the signing keys are not followed");
-    }
+    super::follow::follow("mpp-keys", move || read(&file).ok(), changed);
 }
 
 fn load(dir: &Path) -> Result<Keys, KeysError> {

@@ -6,7 +6,6 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
-use std::time::Duration;
 
 use rustls::ServerConfig;
 use rustls::crypto::ring;
@@ -22,9 +21,6 @@ use super::secret_files::is_exposed;
 pub const CERTIFICATE: &str = "MPP_TLS_CERTIFICATE";
 /// PEM file of its private key: PKCS#8, PKCS#1 or SEC1.
 pub const KEY: &str = "MPP_TLS_KEY";
-
-/// How often the files are looked at.
-const LOOK: Duration = Duration::from_secs(10);
 
 /// Why there is no TLS.
 #[derive(Debug, thiserror::Error)]
@@ -114,30 +110,15 @@ impl ResolvesServerCert for Certificate {
 /// [`TlsError`].
 pub fn server(files: TlsFiles) -> Result<ServerConfig, TlsError> {
     let certificate = Arc::new(Certificate::load(files)?);
-    follow(Arc::clone(&certificate));
+    let (files, followed) = (certificate.files.clone(), Arc::clone(&certificate));
+    let changed = move || match followed.renew() {
+        Ok(()) => tracing::info!("the TLS certificate was read"),
+        Err(error) => tracing::error!(%error, "the TLS certificate was not read again; the last one stays in use"),
+    };
+    super::follow::follow("mpp-tls", move || files.read().ok(), changed);
     let builder = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()));
     let builder = builder.with_safe_default_protocol_versions().map_err(TlsError::Setup)?;
     Ok(builder.with_no_client_auth().with_cert_resolver(certificate))
-}
-
-fn follow(certificate: Arc<Certificate>) {
-    let follow = move || {
-        let mut seen = certificate.files.read().ok();
-        loop {
-            std::thread::sleep(LOOK);
-            let found = certificate.files.read().ok();
-            if found != seen {
-                match certificate.renew() {
-                    Ok(()) => tracing::info!("the TLS certificate was read again"),
-                    Err(error) => tracing::error!(%error, "the TLS certificate was not read again; the last one stays in use"),
-                }
-                seen = found;
-            }
-        }
-    };
-    if let Err(error) = std::thread::Builder::new().name("mpp-tls".to_owned()).spawn(follow) {
-        tracing::error!(%error, "changes of the TLS certificate are not followed");
-    }
 }
 
 fn certified(files: &TlsFiles) -> Result<CertifiedKey, TlsError> {

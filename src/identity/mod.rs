@@ -1,8 +1,7 @@
 //! Who may speak to the system: staff users with passwords and short-lived tokens, kiosks and displays with opaque ones,
 //! roles with a scope, and the extractor that names a permission in each handler's type.
 //!
-//! Places kept for what comes later: the vault for personal data and the audit of reads. How devices come in by a code, and what
-//! becomes of them, is the slice `devices`.
+//! How devices come in by a code, and what becomes of them, is the slice `devices`; personal data of visitors is in `vault`.
 
 pub mod auth;
 pub mod device_token;

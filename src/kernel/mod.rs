@@ -10,6 +10,7 @@ pub mod identity;
 pub mod ids;
 pub mod keyring;
 pub mod network;
+pub mod opaque_token;
 pub mod page;
 pub mod permission;
 pub mod private;

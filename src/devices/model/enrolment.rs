@@ -1,12 +1,8 @@
 //! A device that asks to be let in: what it holds, how long its codes live, and what it is told when it asks again.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use sha2::{Digest as _, Sha256};
-
 use super::user_code::UserCode;
-use crate::kernel::hex::hex;
 use crate::kernel::ids::DeviceId;
+use crate::kernel::opaque_token::opaque_token;
 use crate::kernel::text_enum::text_enum;
 use crate::kernel::time::Instant;
 
@@ -17,37 +13,10 @@ pub const REDELIVERY_S: i64 = 60;
 /// Devices of one mall that may ask at the same time; more is nobody setting up a hall.
 pub const MAX_PENDING: i64 = 100;
 
-/// The secret by which a device asks for its token. Only its hash is stored.
-#[derive(Clone, PartialEq, Eq)]
-pub struct DeviceCode(String);
-
-impl std::fmt::Debug for DeviceCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("DeviceCode")
-    }
-}
-
-impl DeviceCode {
-    /// 256 random bits.
-    #[must_use]
-    pub fn fresh() -> Self {
-        Self(format!("mppc_{}", URL_SAFE_NO_PAD.encode(rand::random::<[u8; 32]>())))
-    }
-    /// As a device sends it; what was never given out simply is not found.
-    #[must_use]
-    pub fn given(text: &str) -> Self {
-        Self(text.to_owned())
-    }
-    #[must_use]
-    pub fn reveal(&self) -> &str {
-        &self.0
-    }
-    /// What is stored: SHA-256 in hexadecimal.
-    #[must_use]
-    pub fn hash(&self) -> String {
-        hex(&Sha256::digest(self.0.as_bytes()))
-    }
-}
+opaque_token!(
+    /// The secret by which a device asks for its token.
+    DeviceCode, "mppc_"
+);
 
 text_enum!(
     /// Where an enrolment stands: waiting for a person, let in, turned away, or its token was handed out.

@@ -8,7 +8,7 @@ use crate::commands::Core;
 use crate::db::Origin;
 use crate::devices::Desk;
 use crate::devices::dto::{AuthorizeAnswer, AuthorizeBody, TokenAnswer, TokenBody};
-use crate::devices::model::{DeviceCode, INTERVAL_S};
+use crate::devices::model::INTERVAL_S;
 use crate::devices::service::enrol;
 use crate::http::body::Json;
 use crate::http::request::RequestInfo;
@@ -90,6 +90,6 @@ fn base_of(desk: &Desk, req: &HttpRequest) -> String {
 #[post("/v1/devices/token")]
 async fn get_device_token(core: web::Data<Core>, desk: web::Data<Desk>, body: Json<TokenBody>) -> Result<HttpResponse> {
     let TokenBody { mall, device_code } = body.value;
-    let delivered = enrol::token(&core, &desk, &mall, &DeviceCode::given(&device_code)).await?;
+    let delivered = enrol::token(&core, &desk, &mall, &device_code).await?;
     Ok(HttpResponse::Ok().json(TokenAnswer::from(delivered)))
 }

@@ -71,7 +71,8 @@ fn begin(tx: &mut Tx<'_>, hash: &str, software: String, now: Instant) -> Result<
 ///
 /// # Errors
 /// `authorization_pending`, `slow_down`, `access_denied`, `expired_token` (also for a code that was never given); the lane's.
-pub async fn token(core: &Core, desk: &Desk, mall: &str, code: &DeviceCode) -> Result<(NamedDevice, DeviceToken)> {
+pub async fn token(core: &Core, desk: &Desk, mall: &str, code: &str) -> Result<(NamedDevice, DeviceToken)> {
+    let code = DeviceCode::parse(code).ok_or_else(|| answer(Code::ExpiredToken))?;
     let mall_id = core.directory(mall).await.map_err(no_such_code)?.mall.id;
     let (hash, now) = (code.hash(), desk.now());
     let wanted = hash.clone();
