@@ -9,7 +9,6 @@ use crate::appointments;
 use crate::commands::purge_expired;
 use crate::db::{Lane, Origin};
 use crate::devices::service::presence::{self, Listening};
-use crate::directory::Directory;
 use crate::identity::service::{lockout, sessions};
 use crate::kernel::error::Result;
 use crate::privacy::service::retention;
@@ -45,14 +44,6 @@ async fn forget_old(state: &AppState) -> Result<()> {
     Ok(())
 }
 
-/// What a change of the services made anew is ready before somebody searches.
-fn prepare_search(directory: &Arc<Directory>) {
-    if !directory.search.is_ready() {
-        let directory = Arc::clone(directory);
-        actix_web::rt::task::spawn_blocking(move || directory.search.prepare(&directory.agencies, &directory.services));
-    }
-}
-
 /// One round over all sites.
 ///
 /// # Errors
@@ -63,7 +54,10 @@ pub async fn once(state: &AppState) -> Result<()> {
     state.vault.ring.refresh();
     state.gate.refusals.write(&core.db).await?;
     for directory in core.directories.all(&core.db, core.now()).await? {
-        prepare_search(&directory);
+        // No reason to leave a day open: whoever searches tries again.
+        if let Err(error) = directory.prepare_search().await {
+            tracing::warn!(error = %error.chain(), "the search of services was not made ready");
+        }
         for site in &directory.sites {
             let (site_id, directories) = (site.id, Arc::clone(&core.directories));
             let listening = Listening { now: state.desk.now(), since: state.desk.since };

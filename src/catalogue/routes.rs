@@ -1,7 +1,5 @@
 //! Reading the catalogue over HTTP: public, cacheable, from prepared bodies.
 
-use std::sync::Arc;
-
 use actix_web::web::Data;
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse, get};
 use serde::Deserialize;
@@ -145,8 +143,8 @@ async fn get_agency(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>
 #[get("/v1/malls/{mall}/services")]
 async fn list_services(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>, path: Path<MallPath>) -> Result<HttpResponse> {
     let directory = core.directory(&path.mall).await?;
-    if !directory.search.is_ready() && req.query_string().contains("q=") {
-        prepare_search(&directory).await?;
+    if !directory.search.is_ready() && asks_for_words(&req) {
+        directory.prepare_search().await?;
     }
     ready.answer(&req, &directory, || {
         // Read only when there is no prepared body: a known address has been found sound before.
@@ -182,9 +180,13 @@ fn services_page(directory: &Directory, params: &ListServicesParams, req: &HttpR
     let cursor = params.cursor.as_deref().filter(|cursor| !cursor.is_empty());
     let after = cursor.map(|cursor| decode_cursor(&listing, cursor)).transpose()?;
     let after = after.as_ref().and_then(|key| key.first()).map(String::as_str);
-    let found = filter.words().and_then(|words| directory.search.search(words));
+    let admits = |place: usize| directory.services.get(place).is_some_and(|service| filter.admits(service));
+    let found = filter.words().map(|words| directory.search.search(words, admits)).transpose()?;
     let page = match &found {
-        Some((_, found)) => page_of_found(found.hits.iter().filter_map(|hit| directory.services.get(hit.document)), &filter, after, limit),
+        Some((_, found)) => {
+            let services: Vec<&Service> = found.hits.iter().filter_map(|hit| directory.services.get(hit.document)).collect();
+            page_of_found(&services, after, limit)
+        }
         None => page(&directory.services, &filter, after, limit),
     };
     let next_cursor = page.next_after.map(|code| encode_cursor(&listing, &[code]));
@@ -193,11 +195,9 @@ fn services_page(directory: &Directory, params: &ListServicesParams, req: &HttpR
     Ready::new(&ServicePage::new(&page, |service| agency_code(directory, service), next_cursor, found), next.as_deref())
 }
 
-/// Makes the index beside the threads that answer. The jobs do so after each change; who asks sooner waits.
-async fn prepare_search(directory: &Arc<Directory>) -> Result<()> {
-    let directory = Arc::clone(directory);
-    let made = actix_web::web::block(move || directory.search.prepare(&directory.agencies, &directory.services));
-    made.await.map_err(AppError::internal)
+/// Whether there is something to search; how the name of the parameter is written does not matter.
+fn asks_for_words(req: &HttpRequest) -> bool {
+    Query::<ListServicesParams>::extract(req).into_inner().is_ok_and(|Query(params)| params.q.is_some())
 }
 
 /// A draft must not be told from nothing, so both are refused in the same words.

@@ -1,6 +1,7 @@
 //! Finding things in the directory: by id for rules, by code for people.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use chrono::NaiveDate;
 
@@ -51,6 +52,18 @@ fn missing(what_id: &str, what_en: &str, code: &str) -> AppError {
 }
 
 impl Directory {
+    /// Makes what a search needs, beside the threads that answer, unless it is made. The jobs do so after a change; who asks sooner waits.
+    ///
+    /// # Errors
+    /// `internal` when that work did not come to its end.
+    pub async fn prepare_search(self: &Arc<Self>) -> Result<()> {
+        if self.search.is_ready() {
+            return Ok(());
+        }
+        let this = Arc::clone(self);
+        let made = tokio::task::spawn_blocking(move || this.search.prepare(&this.agencies, &this.services));
+        made.await.map_err(AppError::internal)
+    }
     /// # Errors
     /// `not_found`.
     pub fn site(&self, code: &str) -> Result<&Site> {

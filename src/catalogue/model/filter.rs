@@ -71,11 +71,12 @@ impl Filter {
         (!self.q.is_empty()).then_some(self.q.as_str())
     }
 
-    /// Whether `service` is asked for, whatever the words.
+    /// Whether `service` is for the public and asked for, whatever the words.
     #[must_use]
     pub fn admits(&self, service: &Service) -> bool {
         let content = &service.content;
-        self.category.is_none_or(|wanted| content.category == wanted)
+        service.status.is_public()
+            && self.category.is_none_or(|wanted| content.category == wanted)
             && self.agency.as_ref().is_none_or(|(wanted, _)| service.agency_id == *wanted)
             && self.life_event.is_none_or(|wanted| content.life_events.contains(&wanted))
             && self.audience.is_none_or(|wanted| content.audience.serves(wanted))

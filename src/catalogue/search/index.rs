@@ -2,53 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::documents::Document;
 use super::lexicon::{Lexicon, Phrase};
 use crate::catalogue::model::words_of;
-
-/// A part of a service's text, by how much a word in it says about the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Field {
-    Code,
-    Name,
-    /// What people call it.
-    Keyword,
-    /// The name in another language.
-    NameEn,
-    Product,
-    Description,
-    Agency,
-    Requirement,
-    Procedure,
-}
-
-impl Field {
-    /// How much one word of it counts. Only the proportions matter; they were chosen on the examples and by reason: what a service is called
-    /// says what it is, what must be brought along often names other services.
-    const fn weight(self) -> f32 {
-        match self {
-            Self::Code => 6.0,
-            Self::Name => 4.0,
-            Self::Keyword => 3.5,
-            Self::NameEn => 3.0,
-            Self::Product => 1.2,
-            Self::Description => 1.0,
-            Self::Agency => 1.0,
-            Self::Requirement => 0.25,
-            Self::Procedure => 0.1,
-        }
-    }
-
-    /// Whether it is a name, by which a service can be meant as a whole.
-    const fn is_name(self) -> bool {
-        matches!(self, Self::Name | Self::Keyword | Self::NameEn)
-    }
-}
-
-/// The texts of one service.
-#[derive(Debug, Default)]
-pub struct Document<'a> {
-    pub texts: Vec<(Field, &'a str)>,
-}
 
 /// What a query may ask for: a word as it is written, all words of a root, or a concept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -71,7 +27,7 @@ pub struct Index {
     /// Every word there is, in texts or in the lexicon, with its number.
     pub(super) words: fst::Map<Vec<u8>>,
     /// By the number of the word.
-    pub(super) word_postings: Vec<Postings>,
+    word_postings: Vec<Postings>,
     roots: HashMap<String, usize>,
     root_postings: Vec<Postings>,
     concept_postings: Vec<Postings>,
@@ -193,8 +149,7 @@ impl Index {
         }
     }
 
-    /// The concepts that are named in a text; in a query (`asked`) also by their triggers. The longest name at a place hides shorter ones
-    /// there that are part of it and mean something else: `kartu keluarga` is no `kartu`.
+    /// The concepts that are named in a text; in a query (`asked`) also by their triggers.
     pub(super) fn mentions(&self, tokens: &[Token], asked: bool) -> Vec<Mention> {
         let mut found = Vec::new();
         for (first, token) in tokens.iter().enumerate() {

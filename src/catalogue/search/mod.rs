@@ -16,8 +16,8 @@ mod services;
 mod spelling;
 mod stemmer;
 
-pub use documents::document;
-pub use index::{Document, Field, Index};
+pub use documents::{Document, Field, document};
+pub use index::Index;
 pub use lexicon::Lexicon;
 pub use ranking::{Found, Hit};
 pub use services::ServiceIndex;

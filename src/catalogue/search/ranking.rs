@@ -8,6 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use super::alternatives::{Asked, asked};
 use super::index::{Index, Term};
+use crate::catalogue::model::words_of;
 
 /// Where the worth of repetition levels off, in field weights.
 const LEVELS_OFF: f32 = 1.5;
@@ -15,14 +16,14 @@ const LEVELS_OFF: f32 = 1.5;
 const WEAK: f32 = 0.12;
 /// How much of what is asked (by worth) a document must have to be shown at all.
 const ENOUGH: f32 = 0.5;
-/// The same when part of it is what the document is called: people tell details that no text has.
+/// The share of the best one's score below which nothing is shown.
+const BESIDE_BEST: f32 = 0.25;
+/// As `ENOUGH`, when part of it is what the document is called: people tell details that no text has.
 const ENOUGH_NAMED: f32 = 0.28;
 /// How hard a document is judged for what it lacks: 1 by share, 2 by its square.
 const COVERAGE: f32 = 1.5;
 /// What a word earns that stands in a name.
 const IN_NAME: f32 = 0.5;
-/// The same beside the best one.
-const BESIDE_BEST: f32 = 0.25;
 /// What a name in just these words adds, as a share.
 const NAMED: f32 = 1.0;
 /// How like the query a name of several words is that it has whole.
@@ -62,9 +63,9 @@ struct Earned {
 }
 
 impl Index {
-    /// The documents `query` is about.
+    /// The documents `query` is about, of those that `admits` admits: what fits badly is left out beside the best of them.
     #[must_use]
-    pub fn search(&self, query: &str) -> Found {
+    pub fn search(&self, query: &str, admits: impl Fn(usize) -> bool) -> Found {
         let mut words = asked(self, query);
         if words.iter().all(|word| word.is_weak) {
             words.iter_mut().for_each(|word| word.is_weak = false);
@@ -83,6 +84,7 @@ impl Index {
         }
         let mut hits: Vec<Hit> = earned
             .into_iter()
+            .filter(|(document, _)| admits(*document))
             .filter(|(_, earned)| earned.worth >= total * if earned.is_named { ENOUGH_NAMED } else { ENOUGH })
             .map(|(document, earned)| Hit { document, score: earned.score * (earned.worth / total).powf(COVERAGE) })
             .collect();
@@ -154,7 +156,7 @@ impl Index {
     /// Where `text` has what was found, in characters: the first of each place, and the one behind its last.
     #[must_use]
     pub fn marks(&self, found: &Found, text: &str) -> Vec<(usize, usize)> {
-        let words = crate::catalogue::model::words_of(text);
+        let words = words_of(text);
         let tokens: Vec<_> = words.iter().map(|word| self.token(&word.text)).collect();
         let mut marked = vec![false; words.len()];
         for (token, marked) in tokens.iter().zip(&mut marked) {

@@ -28,7 +28,7 @@ fn measure(title: &str, examples: &[Example]) -> (f64, f64) {
     let index = index(&catalogue);
     let (mut first, mut three) = (0_u32, 0_u32);
     for Example { query, expected_codes } in examples {
-        let found = index.search(query);
+        let found = index.search(query, |_| true);
         let codes: Vec<&str> = found.hits.iter().filter_map(|hit| catalogue.services.get(hit.document)).map(|s| s.code.as_str()).collect();
         let place = codes.iter().position(|code| expected_codes.iter().any(|expected| expected == code));
         let is_empty = expected_codes.is_empty();

@@ -6,7 +6,7 @@ use mpp::kernel::codes::Code;
 use crate::support::app::TestApp;
 use crate::support::{TestDb, mall};
 
-both_engines!(an_unknown_mall_fails_nobody_who_waits_for_another);
+both_engines!(an_unknown_mall_fails_nobody_who_waits_for_another, the_jobs_make_the_search_ready_before_somebody_asks);
 
 /// All wait for one reading. That one of them asked for what does not exist is its own answer, not a failure of the others.
 async fn an_unknown_mall_fails_nobody_who_waits_for_another(db: TestDb) {
@@ -21,4 +21,12 @@ async fn an_unknown_mall_fails_nobody_who_waits_for_another(db: TestDb) {
         }
     }
     cold.core.db.stop();
+}
+
+async fn the_jobs_make_the_search_ready_before_somebody_asks(db: TestDb) {
+    let app = TestApp::new(db).await;
+    let is_ready = async || app.state.core.directory(mall::CODE).await.expect("the mall").search.is_ready();
+    assert!(!is_ready().await);
+    app.run_jobs().await;
+    assert!(is_ready().await);
 }

@@ -11,10 +11,11 @@ use mpp::catalogue::import::reference;
 use mpp::catalogue::routes;
 use mpp::commands::Core;
 use mpp::db::schema::services;
+use mpp::db::{Lane, Origin};
 use mpp::directory::Directories;
 use mpp::http::limits::Limits;
 use mpp::http::{HttpState, contract, mount};
-use mpp::kernel::time::SetClock;
+use mpp::kernel::time::{Clock as _, SetClock};
 use serde_json::{Value, json};
 use utoipa_actix_web::AppExt as _;
 
@@ -28,6 +29,10 @@ both_engines!(
     a_plain_search_finds_the_identity_card_mlg_2,
     a_search_says_why_and_what_was_meant,
     a_search_goes_with_filters_pages_and_changes,
+    a_search_is_one_however_its_name_is_written,
+    a_draft_is_neither_found_nor_suggested,
+    filters_are_applied_before_what_fits_badly_is_left_out,
+    what_is_searched_stays_while_the_services_do,
     unknown_filter_values_are_refused_and_all_named,
     what_is_wrong_with_a_page_is_said,
     a_service_shows_every_component_and_what_is_estimated_cp_3,
@@ -218,6 +223,61 @@ async fn a_search_goes_with_filters_pages_and_changes(db: TestDb) {
     parsed.services.iter_mut().find(|s| s.code == "DINKES-001").expect("row").content.name_id = "Layanan Kirana".into();
     malls.import(&parsed, "2026-12-01").await;
     assert_eq!(codes(&get!(app, "/services?q=kirana").json()), ["DINKES-001"], "a new text is found at once");
+}
+
+/// `%71` is `q`. The whole catalogue would be an answer to a question nobody asked.
+async fn a_search_is_one_however_its_name_is_written(db: TestDb) {
+    let malls = malls_with_reference(&db).await;
+    let app = serve!(malls);
+    let first = get!(app, "/services?%71=paspor%20hilang").json();
+    assert_eq!(codes(&first)[0], "IMIGRASI-006", "{first}");
+    assert_eq!(first["total"], get!(app, "/services?q=paspor%20hilang").json()["total"]);
+}
+
+async fn a_draft_is_neither_found_nor_suggested(db: TestDb) {
+    let mut malls = malls_with_reference(&db).await;
+    let mut parsed = reference().expect("reference");
+    parsed.services.iter_mut().find(|s| s.code == "KPP-001").expect("row").content.name_id = "Layanan Zirkonium".into();
+    malls.import(&parsed, "2026-12-01").await;
+    let row = services::table.filter(services::mall_id.eq(malls.mall)).filter(services::code.eq("KPP-001"));
+    diesel::update(row).set(services::status.eq("draft")).execute(&mut malls.conn).expect("status");
+    let app = serve!(malls);
+    for query in ["zirkonium", "zirkonum", "zirk"] {
+        let answer = get!(app, format!("/services?q={query}")).json();
+        assert_eq!((&answer["total"], &answer["did_you_mean"]), (&json!(0), &Value::Null), "{query}: {answer}");
+    }
+}
+
+/// Beside the best of the whole mall it is nothing, among those asked for it is the best.
+async fn filters_are_applied_before_what_fits_badly_is_left_out(db: TestDb) {
+    let malls = malls_with_reference(&db).await;
+    let app = serve!(malls);
+    let all = codes(&get!(app, "/services?q=ktp%20hilang&limit=100").json());
+    let mut narrowed = Vec::new();
+    for agency in codes(&get!(app, "/agencies").json()) {
+        let of_agency = codes(&get!(app, format!("/services?q=ktp%20hilang&agency={agency}&limit=100")).json());
+        assert!(of_agency.iter().all(|code| code.starts_with(&format!("{agency}-"))), "{agency}: {of_agency:?}");
+        narrowed.extend(of_agency);
+    }
+    assert!(all.iter().all(|code| narrowed.contains(code)), "{all:?}");
+    assert!(narrowed.len() > all.len(), "{narrowed:?}");
+}
+
+async fn what_is_searched_stays_while_the_services_do(db: TestDb) {
+    let malls = malls_with_reference(&db).await;
+    let directories = Arc::new(Directories::default());
+    let now = || malls.clock.now();
+    let before = directories.current(&malls.db, "sumedang", now()).await.expect("the mall");
+    before.prepare_search().await.expect("an index");
+    let touch = |tx: &mut mpp::db::tx::Tx<'_>| tx.touch_config();
+    malls.db.write(Lane::mall(malls.mall), Origin::system(), touch).await.expect("a change of something else");
+    let after = directories.current(&malls.db, "sumedang", now()).await.expect("the mall");
+    assert!(after.version > before.version && after.search.is_ready());
+    let mut parsed = reference().expect("reference");
+    parsed.services[0].content.name_id = "Nama baru".into();
+    malls.import(&parsed, "2026-12-01").await;
+    let changed = directories.current(&malls.db, "sumedang", now()).await.expect("the mall");
+    assert!(!changed.search.is_ready(), "another text is another index");
 }
 
 async fn unknown_filter_values_are_refused_and_all_named(db: TestDb) {

@@ -72,6 +72,8 @@ fn headers_of_the_house_are_on_every_answer() {
             assert_eq!(answer.header(name), Some(value), "{path} {name}");
         }
         assert!(answer.header("server").is_none());
+        // RFC 6797 section 7.2: not over plain HTTP.
+        assert!(answer.header("strict-transport-security").is_none());
     }
 }
 
