@@ -11,6 +11,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::catalogue::open_now::OpenNow;
 use crate::commands::Core;
 use crate::config::keys::Keys;
 use crate::db::{Db, DbSettings};
@@ -120,8 +121,17 @@ pub fn build_app<M: FnOnce(&mut web::ServiceConfig)>(
         .app_data(state.snapshots.clone())
         .app_data(state.desk.clone())
         .app_data(readiness(state.core.clone()))
+        .app_data(open_now(state.core.clone(), state.snapshots.clone()))
         .wrap(from_fn(identity::auth::recognise));
     mount(app.configure(operations).configure(more), &state.http)
+}
+
+/// The floor knows what the catalogue is asked for.
+fn open_now(core: Core, snapshots: web::Data<Snapshots>) -> OpenNow {
+    OpenNow::new(move |mall| {
+        let (core, snapshots) = (core.clone(), snapshots.clone());
+        async move { floor::service::open_now(&core, &snapshots, &mall).await }.boxed()
+    })
 }
 
 /// Ready when the database answers a reader.

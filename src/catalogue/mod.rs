@@ -5,6 +5,7 @@
 
 pub mod import;
 pub mod model;
+pub mod open_now;
 pub mod ready;
 pub mod routes;
 pub mod search;

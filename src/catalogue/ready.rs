@@ -19,6 +19,9 @@ use crate::kernel::ids::MallId;
 /// A minute of staleness is harmless; ten more while the new body is fetched.
 pub const CACHE_CONTROL: &str = "public, max-age=60, stale-while-revalidate=600";
 
+/// Of what holds at this moment only: a screen may show it for as long as a person needs to read it.
+pub const CACHE_CONTROL_NOW: &str = "public, max-age=5";
+
 /// The most bytes of bodies one worker keeps: every service page and the usual lists of one mall come to about half of it.
 const MAX_BYTES: usize = 4 * 1024 * 1024;
 /// The most bodies one worker keeps.
@@ -49,7 +52,17 @@ impl Ready {
     }
 
     fn respond(&self, req: &HttpRequest) -> HttpResponse {
-        let mut response = ready_json(&self.body, &self.etag, CACHE_CONTROL, req);
+        self.respond_with(req, CACHE_CONTROL)
+    }
+
+    /// Answers with a body that depends on the moment, and is therefore not kept here.
+    #[must_use]
+    pub fn respond_now(&self, req: &HttpRequest) -> HttpResponse {
+        self.respond_with(req, CACHE_CONTROL_NOW)
+    }
+
+    fn respond_with(&self, req: &HttpRequest, cache_control: &str) -> HttpResponse {
+        let mut response = ready_json(&self.body, &self.etag, cache_control, req);
         if let Some(link) = &self.link {
             response.headers_mut().insert(LINK, link.clone());
         }

@@ -1,5 +1,7 @@
 //! Reading the catalogue over HTTP: public, cacheable, from prepared bodies.
 
+use std::collections::HashSet;
+
 use actix_web::web::Data;
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse, get};
 use serde::Deserialize;
@@ -7,6 +9,7 @@ use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::model::{Audience, Filter, FilterInput, LifeEvent, Service, ServiceCategory, ServiceChannel, page, page_of_found};
+use super::open_now::OpenNow;
 use super::ready::{Ready, ReadyBodies};
 use super::views::{AgencyList, AgencyView, ServiceView};
 use super::views_list::ServicePage;
@@ -15,6 +18,7 @@ use crate::directory::Directory;
 use crate::http::params::{Path, Query};
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
+use crate::kernel::ids::ServiceId;
 use crate::kernel::page::{check_limit, decode_cursor, encode_cursor};
 
 /// The mall in the path.
@@ -73,6 +77,10 @@ pub struct ListServicesParams {
     /// A way to obtain the service.
     #[param(inline, value_type = Option<ServiceChannel>, example = "appointment")]
     channel: Option<String>,
+    /// `true`: only services for which some site gives a number at this moment; `false`: only the others. The answer is then one for
+    /// the moment, and may be kept for seconds only.
+    #[param(inline, value_type = Option<bool>, example = true)]
+    open_now: Option<String>,
     /// Services on a page; 20 unless given.
     #[param(minimum = 1, maximum = 100, example = 20)]
     limit: Option<i64>,
@@ -90,6 +98,7 @@ impl ListServicesParams {
             life_event: self.life_event.as_deref(),
             audience: self.audience.as_deref(),
             channel: self.channel.as_deref(),
+            open_now: self.open_now.as_deref(),
         }
     }
 }
@@ -146,11 +155,29 @@ async fn list_services(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodi
     if !directory.search.is_ready() && asks_for_words(&req) {
         directory.prepare_search().await?;
     }
+    if may_ask_open_now(req.query_string()) {
+        let Query(params) = Query::<ListServicesParams>::extract(&req).into_inner()?;
+        if params.open_now.as_deref().is_some_and(|word| !word.is_empty()) {
+            let open = open_now(&req, &path.mall).await?;
+            return Ok(services_page(&directory, &params, open, &req)?.respond_now(&req));
+        }
+    }
     ready.answer(&req, &directory, || {
         // Read only when there is no prepared body: a known address has been found sound before.
         let Query(params) = Query::<ListServicesParams>::extract(&req).into_inner()?;
-        services_page(&directory, &params, &req)
+        services_page(&directory, &params, HashSet::new(), &req)
     })
+}
+
+/// Whether a query may have `open_now`, in whatever spelling of its letters. Such an answer must never come from what is kept.
+fn may_ask_open_now(query: &str) -> bool {
+    let mut names = query.split('&').filter_map(|pair| pair.split('=').next());
+    names.any(|name| name == "open_now" || name.contains('%'))
+}
+
+async fn open_now(req: &HttpRequest, mall: &str) -> Result<HashSet<ServiceId>> {
+    let asked = req.app_data::<OpenNow>().ok_or_else(|| AppError::internal("nobody in the app's data knows what is open"))?;
+    asked.of(mall).await
 }
 
 /// Satu layanan
@@ -173,9 +200,9 @@ async fn get_service(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies
 }
 
 /// The page asked for.
-fn services_page(directory: &Directory, params: &ListServicesParams, req: &HttpRequest) -> Result<Ready> {
+fn services_page(directory: &Directory, params: &ListServicesParams, open: HashSet<ServiceId>, req: &HttpRequest) -> Result<Ready> {
     let limit = check_limit(params.limit)?;
-    let filter = Filter::parse(params.filter(), &directory.agencies)?;
+    let filter = Filter::parse(params.filter(), &directory.agencies)?.knowing_open(open);
     let listing = filter.canonical();
     let cursor = params.cursor.as_deref().filter(|cursor| !cursor.is_empty());
     let after = cursor.map(|cursor| decode_cursor(&listing, cursor)).transpose()?;

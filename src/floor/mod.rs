@@ -5,6 +5,7 @@
 
 pub mod model;
 pub mod routes;
+pub mod service;
 pub mod snapshots;
 pub mod store;
 

@@ -5,7 +5,9 @@ use chrono::{Days, NaiveDate};
 use super::place::Place;
 use crate::appointments::model::{NoSlotReason, Offer, Usage, offer_on};
 use crate::appointments::store;
+use crate::catalogue::model::Service;
 use crate::commands::Core;
+use crate::db::connection::DbConn;
 use crate::directory::Directory;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
@@ -46,15 +48,38 @@ pub async fn slots(
 ) -> Result<Vec<DaySlots>> {
     let dates = dates(from, to)?;
     let place = Place::of(d, site, d.service(service_code)?)?;
-    let (now, mall_id, queue_id) = (core.now(), d.mall.id, place.queue.id);
-    let usage = core
-        .db
-        .read(move |conn| {
-            let units = store::used_units(conn, mall_id, queue_id, (from, to), now)?;
-            Ok(Usage::of(units, store::used_quotas(conn, mall_id, queue_id, (from, to))?))
-        })
-        .await?;
+    let now = core.now();
+    let usage = usage(core, d, &place, (from, to), now).await?;
     Ok(dates.into_iter().map(|date| day(&place, &usage, date, now)).collect())
+}
+
+/// The first time of a service at a site that can still be booked; none where it is not offered for appointments, and when every time of
+/// the booking window is taken.
+///
+/// # Errors
+/// The engine's.
+pub async fn next_free(core: &Core, d: &Directory, site: &Site, service: &Service) -> Result<Option<FreeSlot>> {
+    let Ok(place) = Place::of(d, site, service) else { return Ok(None) };
+    let Some(days_ahead) = place.templates.iter().filter_map(|t| u64::try_from(t.max_days).ok()).max() else { return Ok(None) };
+    if !place.rules.service_active {
+        return Ok(None);
+    }
+    let now = core.now();
+    let today = site.zone.service_date(now);
+    let dates: Vec<NaiveDate> = (0..=days_ahead).map_while(|n| today.checked_add_days(Days::new(n))).collect();
+    let Some(last) = dates.last().copied() else { return Ok(None) };
+    let usage = usage(core, d, &place, (today, last), now).await?;
+    let mut days = dates.into_iter().map(|date| day(&place, &usage, date, now));
+    Ok(days.find_map(|day| day.slots.into_iter().find(|slot| slot.free > 0)))
+}
+
+async fn usage(core: &Core, d: &Directory, place: &Place<'_>, (from, to): (NaiveDate, NaiveDate), now: Instant) -> Result<Usage> {
+    let (mall_id, queue_id) = (d.mall.id, place.queue.id);
+    let read = move |conn: &mut DbConn| {
+        let units = store::used_units(conn, mall_id, queue_id, (from, to), now)?;
+        Ok(Usage::of(units, store::used_quotas(conn, mall_id, queue_id, (from, to))?))
+    };
+    core.db.read(read).await
 }
 
 fn dates(from: NaiveDate, to: NaiveDate) -> Result<Vec<NaiveDate>> {

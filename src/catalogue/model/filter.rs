@@ -1,13 +1,14 @@
 //! Which services a listing asks for. Values that mean nothing are refused by name: a filter silently ignored
 //! would show the whole catalogue as an answer to a question nobody asked.
 
+use std::collections::HashSet;
 use std::str::FromStr;
 
 use super::fold::fold;
 use super::{Agency, Audience, LifeEvent, Service, ServiceCategory, ServiceChannel};
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
-use crate::kernel::ids::AgencyId;
+use crate::kernel::ids::{AgencyId, ServiceId};
 
 /// The longest `q`, in characters.
 pub const MAX_QUERY_CHARS: usize = 100;
@@ -28,6 +29,8 @@ pub struct FilterInput<'a> {
     pub life_event: Option<&'a str>,
     pub audience: Option<&'a str>,
     pub channel: Option<&'a str>,
+    /// `true` or `false`.
+    pub open_now: Option<&'a str>,
 }
 
 /// The filters, understood. All that are given must hold.
@@ -40,6 +43,9 @@ pub struct Filter {
     life_event: Option<LifeEvent>,
     audience: Option<Audience>,
     channel: Option<ServiceChannel>,
+    /// Whether a number must be had now, and for what it can be.
+    open_now: Option<bool>,
+    open: HashSet<ServiceId>,
 }
 
 impl Filter {
@@ -61,8 +67,16 @@ impl Filter {
             life_event: unknown.word("/life_event", input.life_event, LifeEvent::ALL),
             audience: unknown.word("/audience", input.audience, Audience::ALL),
             channel: unknown.word("/channel", input.channel, ServiceChannel::ALL),
+            open_now: unknown.word("/open_now", input.open_now, &[true, false]),
+            open: HashSet::new(),
         };
         unknown.refuse_or(filter)
+    }
+
+    /// The same, knowing for which services a number can be had at this moment.
+    #[must_use]
+    pub fn knowing_open(self, open: HashSet<ServiceId>) -> Self {
+        Self { open, ..self }
     }
 
     /// The words that are searched, folded.
@@ -81,6 +95,7 @@ impl Filter {
             && self.life_event.is_none_or(|wanted| content.life_events.contains(&wanted))
             && self.audience.is_none_or(|wanted| content.audience.serves(wanted))
             && self.channel.is_none_or(|wanted| content.is_obtained_by(wanted))
+            && self.open_now.is_none_or(|wanted| self.open.contains(&service.id) == wanted)
     }
 
     /// One text per meaning: names the listing in cursors and caches. `KTP` and `ktp` are one listing.
@@ -92,6 +107,7 @@ impl Filter {
             ("category", self.category.map(ServiceCategory::as_str)),
             ("channel", self.channel.map(ServiceChannel::as_str)),
             ("life_event", self.life_event.map(LifeEvent::as_str)),
+            ("open_now", self.open_now.map(|open| if open { "true" } else { "false" })),
         ];
         let mut text = String::from("services");
         for (name, value) in parts {

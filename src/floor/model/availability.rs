@@ -1,5 +1,6 @@
 //! "Can I have this service now, and where?" (SMD-6): the evaluator's answer for each site, with what moves there.
 
+use chrono::NaiveDate;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -32,9 +33,44 @@ pub struct ServiceAvailability {
     /// Some site gives a number now.
     #[schema(example = true)]
     pub accepting: bool,
+    /// The first time that can still be booked at one of these sites; null where it cannot be booked, and while every time of the booking
+    /// window is taken. Which times there are is told by `…/sites/{site}/slots`.
+    pub next_appointment: Option<NextAppointment>,
     /// The sites asked about, by code.
     #[schema(max_items = 1000)]
     pub sites: Vec<SiteAvailability>,
+}
+
+/// A time that is free to be booked.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
+pub struct NextAppointment {
+    /// Code of the site.
+    #[schema(max_length = 40, example = "utama")]
+    pub site: String,
+    /// The date there.
+    #[schema(example = "2026-12-02")]
+    pub service_date: NaiveDate,
+    /// Start; what a booking asks for.
+    pub starts_at: Instant,
+    /// End.
+    pub ends_at: Instant,
+    /// Start on the clock of the site.
+    #[schema(max_length = 5, example = "08.15")]
+    pub local_time: String,
+}
+
+impl NextAppointment {
+    /// A time of a site.
+    #[must_use]
+    pub fn new(site: &Site, (starts_at, ends_at): (Instant, Instant)) -> Self {
+        Self {
+            site: site.code.clone(),
+            service_date: site.zone.service_date(starts_at),
+            starts_at,
+            ends_at,
+            local_time: site.zone.local(starts_at).format("%H.%M").to_string(),
+        }
+    }
 }
 
 /// A service at a site.
@@ -81,13 +117,20 @@ pub struct QuotaLeft {
 
 /// A service at the given sites, each with its rows, at a moment.
 #[must_use]
-pub fn service_availability(d: &Directory, service: &Service, at: &[(&Site, &SiteRows)], question: Question) -> ServiceAvailability {
+pub fn service_availability(
+    d: &Directory,
+    service: &Service,
+    at: &[(&Site, &SiteRows)],
+    next_appointment: Option<NextAppointment>,
+    question: Question,
+) -> ServiceAvailability {
     let sites: Vec<SiteAvailability> = at.iter().map(|(site, rows)| site_availability(d, service, site, rows, question)).collect();
     ServiceAvailability {
         service: service.code.clone(),
         name: Text::new(service.content.name_id.clone(), service.content.name_en.clone()),
         channel: question.channel,
         accepting: sites.iter().any(|site| site.availability.accepting),
+        next_appointment,
         sites,
     }
 }
@@ -97,8 +140,8 @@ fn site_availability(d: &Directory, service: &Service, site: &Site, rows: &SiteR
     let place = offering.and_then(|o| d.queue_by_id(o.queue_id).map(|queue| (o, queue)));
     let availability = match place {
         Some((offering, queue)) => {
-            let opening = d.rules_for(site, service, queue, is_offered(service, offering, queue, question.channel));
-            evaluate(&opening, &facts_of(rows, d, &opening, queue, question), &question)
+            let active = is_offered(service, offering, queue, question.channel);
+            availability_at(d, service, (site, queue, active), rows, question)
         }
         None => {
             let rules =
@@ -120,8 +163,20 @@ fn site_availability(d: &Directory, service: &Service, site: &Site, rows: &SiteR
     }
 }
 
+/// The evaluator's answer for a service at a place that has it.
+pub(super) fn availability_at(
+    d: &Directory,
+    service: &Service,
+    (site, queue, active): (&Site, &Queue, bool),
+    rows: &SiteRows,
+    question: Question,
+) -> Availability {
+    let opening = d.rules_for(site, service, queue, active);
+    evaluate(&opening, &facts_of(rows, d, &opening, queue, question), &question)
+}
+
 /// As a number or booking would be judged: see `queueing::service::issue`.
-fn is_offered(service: &Service, offering: &Offering, queue: &Queue, channel: Channel) -> bool {
+pub(super) fn is_offered(service: &Service, offering: &Offering, queue: &Queue, channel: Channel) -> bool {
     let way = if channel == Channel::Online { offering.appointment } else { offering.walk_in };
     way && offering.active && queue.active && service.status == ServiceStatus::Published
 }

@@ -41,4 +41,8 @@ pub(super) const SETUP: &[Row] = &[
     ("min_notice_min", "Pesan paling lambat (menit sebelumnya)", "60"),
     ("max_days", "Pesan paling awal (hari sebelumnya)", "14"),
     ("walk_in", "Tanpa janji temu", "true"),
+    // Ketersediaan semua layanan
+    ("next_appointment", "Janji temu terdekat", "null"),
+    ("groups", "Kelompok yang sama keadaannya", "[]"),
+    ("not_offered", "Tidak dilayani di sini", r#"["KUA-009"]"#),
 ];

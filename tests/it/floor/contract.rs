@@ -18,6 +18,7 @@ fn every_operation_is_described_in_full() {
         "get_board",
         "get_floor",
         "get_mall",
+        "get_mall_availability",
         "get_menu",
         "get_service_availability",
         "get_site",

@@ -9,3 +9,4 @@ mod menu;
 mod open;
 mod places;
 mod snapshots;
+mod standing;

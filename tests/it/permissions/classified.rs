@@ -59,6 +59,7 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("list_agencies", Open),
     ("get_agency", Open),
     ("get_service_availability", Open),
+    ("get_mall_availability", Open),
     ("list_site_events", Of(P::EventsRead, R::Site)),
     ("list_mall_events", Of(P::EventsRead, R::Mall)),
     ("list_malls", Open),

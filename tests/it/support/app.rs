@@ -14,6 +14,7 @@ use actix_web::test::{TestRequest, init_service};
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use mpp::app::{AppState, Clocks, build_app};
+use mpp::catalogue::import::Parsed;
 use mpp::config::keys::Keys;
 use mpp::db::Lane;
 use mpp::db::connection::DbConn;
@@ -95,11 +96,20 @@ impl TestApp {
     }
 
     pub async fn with(db: TestDb, setup: MallSetup) -> Self {
+        Self::filled(db, setup, mall::catalogue()).await
+    }
+
+    /// The reference mall with its whole catalogue.
+    pub async fn of_reference(db: TestDb) -> Self {
+        Self::filled(db, mall::whole(), mall::whole_catalogue()).await
+    }
+
+    async fn filled(db: TestDb, setup: MallSetup, catalogue: &'static Parsed) -> Self {
         // Set up in the small hours, so that a test may look at the morning before opening: a site's time never goes back.
         let clock = Arc::new(SetClock::frozen(SMALL_HOURS.parse().expect("RFC 3339")));
         let machine = Arc::new(SetClock::new(SystemClock.now(), 1.0));
         let state = start(&db, &clock, &machine);
-        let mall_id = mall::fill(&db, &state.core.db, setup).await;
+        let mall_id = mall::fill_with(&db, &state.core.db, setup, catalogue).await;
         clock.set(MONDAY_MORNING.parse().expect("RFC 3339"));
         let directory = state.core.directory(mall::CODE).await.expect("the mall");
         let (handler, conn) = (handler(&state).await, RefCell::new(db.connect()));

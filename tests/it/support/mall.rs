@@ -87,10 +87,27 @@ fn time(text: &str) -> mpp::calendar::model::WallTime {
     text.parse().expect("a time of day")
 }
 
+/// The whole reference catalogue.
+pub fn whole_catalogue() -> &'static Parsed {
+    static WHOLE: OnceLock<Parsed> = OnceLock::new();
+    WHOLE.get_or_init(|| reference().expect("the reference catalogue"))
+}
+
+/// The reference mall, as the demo shows it, under the code of the small one.
+pub fn whole() -> MallSetup {
+    let setup = mpp::setup::reference(whole_catalogue()).unwrap_or_else(|faults| panic!("{}", faults.join("\n")));
+    MallSetup { code: CODE.to_owned(), ..setup }
+}
+
 /// Writes the mall into an empty database.
 pub async fn fill(test: &TestDb, db: &Db, setup: MallSetup) -> MallId {
+    fill_with(test, db, setup, catalogue()).await
+}
+
+/// The same with another catalogue than the small mall's.
+pub async fn fill_with(test: &TestDb, db: &Db, setup: MallSetup, catalogue: &'static Parsed) -> MallId {
     let mall_id = create_mall(&mut test.connect(), &setup, SystemClock.now()).expect("make the mall");
-    db.write(Lane::mall(mall_id), Origin::system(), move |tx| fill_mall(tx, &setup, catalogue())).await.expect("fill the mall");
+    db.write(Lane::mall(mall_id), Origin::system(), move |tx| fill_mall(tx, &setup, catalogue)).await.expect("fill the mall");
     mall_id
 }
 
