@@ -26,7 +26,7 @@ use crate::kernel::error::{AppError, Result};
 use crate::kernel::sealing::DataKey;
 use crate::kernel::time::Clock;
 use crate::vault::Vault;
-use crate::{appointments, audit, catalogue, configuring, devices, floor, http, identity, privacy, queueing};
+use crate::{appointments, audit, catalogue, configuring, devices, floor, http, identity, privacy, queueing, standards};
 
 /// Everything the workers of a process share. Cheap to clone.
 #[derive(Clone)]
@@ -53,7 +53,7 @@ impl AppState {
     /// `internal` when the password hasher cannot start.
     pub fn start(db: &DbSettings, keys: Keys, tokens: &TokenSettings, clocks: Clocks, limits: Limits) -> Result<Self> {
         // First: the password hasher's large block, once freed, teaches the allocator to give nothing back to the system.
-        let http = HttpState::new(&made_aside(contract)?, limits);
+        let http = HttpState::with_pages(&made_aside(contract)?, limits, &standards::routes::ALIAS_PAGES);
         let db = Db::start(db, Arc::clone(&clocks.business));
         let desk = devices::Desk::new(Arc::clone(&clocks.security), None);
         let gate = Gate::new(db.clone(), keys.signing, keys.identity.clone(), tokens, clocks.security)?;
@@ -78,7 +78,7 @@ impl AppState {
 }
 
 /// All operations of the API. Paths are tried in this order, so what a hall asks for most comes first.
-const OPERATIONS: [fn(&mut ServiceConfig); 11] = [
+const OPERATIONS: [fn(&mut ServiceConfig); 12] = [
     floor::routes::configure_site,
     catalogue::routes::configure,
     floor::routes::configure_others,
@@ -89,6 +89,7 @@ const OPERATIONS: [fn(&mut ServiceConfig); 11] = [
     configuring::routes::configure,
     audit::routes::configure,
     privacy::routes::configure,
+    standards::routes::configure,
     http::health::configure,
 ];
 
@@ -123,7 +124,7 @@ pub fn build_app<M: FnOnce(&mut web::ServiceConfig)>(
         .app_data(readiness(state.core.clone()))
         .app_data(open_now(state.core.clone(), state.snapshots.clone()))
         .wrap(from_fn(identity::auth::recognise));
-    mount(app.configure(operations).configure(more), &state.http)
+    mount(app.configure(standards::routes::configure_forms).configure(operations).configure(more), &state.http)
 }
 
 /// The floor knows what the catalogue is asked for.

@@ -25,5 +25,6 @@ pub mod privacy;
 pub mod queueing;
 pub mod setup;
 pub mod sites;
+pub mod standards;
 pub mod streams;
 pub mod vault;

@@ -12,7 +12,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use crate::directory::Directory;
-use crate::http::etag::{etag_of_bytes, ready_json};
+use crate::http::etag::{etag_of_bytes, ready_bytes};
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::MallId;
 
@@ -38,6 +38,7 @@ pub struct Ready {
     etag: String,
     /// `Link` to the next page.
     link: Option<HeaderValue>,
+    media_type: &'static str,
 }
 
 impl Ready {
@@ -48,7 +49,19 @@ impl Ready {
     pub fn new(view: &impl Serialize, next: Option<&str>) -> Result<Self> {
         let body = Bytes::from(serde_json::to_vec(view).map_err(AppError::internal)?);
         let link = next.map(|next| HeaderValue::from_str(&format!("<{next}>; rel=\"next\""))).transpose().map_err(AppError::internal)?;
-        Ok(Self { etag: etag_of_bytes(&body), body, link })
+        Ok(Self { link, ..Self::of(body, "application/json") })
+    }
+
+    /// Bytes of another media type.
+    #[must_use]
+    pub fn of(body: Bytes, media_type: &'static str) -> Self {
+        Self { etag: etag_of_bytes(&body), body, link: None, media_type }
+    }
+
+    /// The same as another media type, for JSON that is more than that.
+    #[must_use]
+    pub fn of_type(self, media_type: &'static str) -> Self {
+        Self { media_type, ..self }
     }
 
     fn respond(&self, req: &HttpRequest) -> HttpResponse {
@@ -62,7 +75,7 @@ impl Ready {
     }
 
     fn respond_with(&self, req: &HttpRequest, cache_control: &str) -> HttpResponse {
-        let mut response = ready_json(&self.body, &self.etag, cache_control, req);
+        let mut response = ready_bytes(&self.body, self.media_type, &self.etag, cache_control, req);
         if let Some(link) = &self.link {
             response.headers_mut().insert(LINK, link.clone());
         }
@@ -89,16 +102,47 @@ impl ReadyBodies {
     /// # Errors
     /// Those of `make`; a refusal is not kept.
     pub fn answer(&self, req: &HttpRequest, directory: &Directory, make: impl FnOnce() -> Result<Ready>) -> Result<HttpResponse> {
-        let made: Made = (directory.mall.id, directory.version, directory.date);
-        let address = req.uri().path_and_query().map_or("", |address| address.as_str());
-        if let Some((_, ready)) = self.0.borrow().bodies.get(address).filter(|(from, _)| *from == made) {
-            return Ok(ready.respond(req));
+        let (address, made) = place_of(req, directory);
+        if let Some(known) = self.known(req, address, &made) {
+            return Ok(known);
         }
-        let ready = make()?;
+        Ok(self.respond_and_keep(req, (address, made), make()?))
+    }
+
+    /// The same for a body that takes long to write: not on a thread that answers.
+    ///
+    /// # Errors
+    /// Those of `make`; `internal` when that work did not come to its end.
+    pub async fn answer_aside(
+        &self,
+        req: &HttpRequest,
+        directory: &Directory,
+        make: impl FnOnce() -> Result<Ready> + Send + 'static,
+    ) -> Result<HttpResponse> {
+        let (address, made) = place_of(req, directory);
+        if let Some(known) = self.known(req, address, &made) {
+            return Ok(known);
+        }
+        let ready = actix_web::web::block(make).await.map_err(AppError::internal)??;
+        Ok(self.respond_and_keep(req, (address, made), ready))
+    }
+
+    fn known(&self, req: &HttpRequest, address: &str, made: &Made) -> Option<HttpResponse> {
+        let kept = self.0.borrow();
+        kept.bodies.get(address).filter(|(from, _)| from == made).map(|(_, ready)| ready.respond(req))
+    }
+
+    fn respond_and_keep(&self, req: &HttpRequest, (address, made): (&str, Made), ready: Ready) -> HttpResponse {
         let response = ready.respond(req);
         self.0.borrow_mut().keep(address, made, ready);
-        Ok(response)
+        response
     }
+}
+
+/// Where the body for a request is kept, and what it must be made from.
+fn place_of<'a>(req: &'a HttpRequest, directory: &Directory) -> (&'a str, Made) {
+    let address = req.uri().path_and_query().map_or("", |address| address.as_str());
+    (address, (directory.mall.id, directory.version, directory.date))
 }
 
 impl Kept {

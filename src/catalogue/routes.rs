@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use actix_web::http::header::{HeaderValue, VARY};
 use actix_web::web::Data;
 use actix_web::{FromRequest as _, HttpRequest, HttpResponse, get};
 use serde::Deserialize;
@@ -15,6 +16,7 @@ use super::views::{AgencyList, AgencyView, ServiceView};
 use super::views_list::ServicePage;
 use crate::commands::Core;
 use crate::directory::Directory;
+use crate::http::json_ld::JsonLd;
 use crate::http::params::{Path, Query};
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
@@ -182,21 +184,24 @@ async fn open_now(req: &HttpRequest, mall: &str) -> Result<HashSet<ServiceId>> {
 
 /// Satu layanan
 ///
-/// A service with requirements, procedure, time, fee, product and legal basis, in the version in force today.
+/// A service with requirements, procedure, time, fee, product and legal basis, in the version in force today. As `application/ld+json` it is
+/// a `GovernmentService` of schema.org.
 #[utoipa::path(
     tag = "catalogue",
     params(ServicePath),
-    responses((status = 200, description = "The service.", body = ServiceView<'static>, headers(("ETag" = String, description = "Version of this body."), ("Cache-Control" = String, description = "How long it may be kept.")))),
+    responses((status = 200, description = "The service.", content((ServiceView<'static> = "application/json"), (JsonLd = "application/ld+json")), headers(("ETag" = String, description = "Version of this body."), ("Cache-Control" = String, description = "How long it may be kept.")))),
     security(()),
     extensions(("x-problem-codes" = json!([])))
 )]
 #[get("/v1/malls/{mall}/services/{service}")]
 async fn get_service(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>, path: Path<ServicePath>) -> Result<HttpResponse> {
     let directory = core.directory(&path.mall).await?;
-    ready.answer(&req, &directory, || {
+    let mut response = ready.answer(&req, &directory, || {
         let service = public_service(&directory, &path.service)?;
         Ready::new(&ServiceView::new(service, agency_code(&directory, service)), None)
-    })
+    })?;
+    response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
+    Ok(response)
 }
 
 /// The page asked for.

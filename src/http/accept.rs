@@ -40,6 +40,12 @@ pub fn prefers_html(accept: &str) -> bool {
     weight_of(accept, "text/html") > weight_of(accept, "application/json")
 }
 
+/// Whether linked data is wanted rather than plain JSON.
+#[must_use]
+pub fn prefers_json_ld(accept: &str) -> bool {
+    weight_of(accept, super::json_ld::JSON_LD) > weight_of(accept, "application/json")
+}
+
 fn weight_of(accept: &str, media_type: &str) -> u16 {
     let family = media_type.split('/').next().unwrap_or_default();
     let mut best = (0_u8, 0_u16);

@@ -36,6 +36,9 @@ const INDEX: &[u8] = include_bytes!("../../web/docs/index.html");
 const DEVICES: &[u8] = include_bytes!("../../web/devices/index.html");
 const IDEMPOTENCY: &str = include_str!("../../web/docs/idempotency.html");
 
+/// What this profile of HSDS can and cannot say.
+const HSDS: &str = include_str!("../../web/docs/hsds.html");
+
 /// Name, media type and content of what the pages load.
 const ASSETS: &[(&str, &str, &[u8])] = &[
     ("docs.css", CSS, include_bytes!("../../web/docs/docs.css")),
@@ -66,7 +69,7 @@ impl Docs {
 
 /// The paths of the pages, for the table of routes.
 pub(super) fn with_pages(routes: Routes) -> Routes {
-    ["/openapi.json", "/docs", "/docs/idempotency", "/devices", "/docs/assets/{file}", "/problems", "/problems/{code}"]
+    ["/openapi.json", "/docs", "/docs/idempotency", "/docs/hsds", "/devices", "/docs/assets/{file}", "/problems", "/problems/{code}"]
         .into_iter()
         .fold(routes, Routes::with_page)
 }
@@ -76,6 +79,7 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.service(page("/openapi.json").route(web::get().to(contract)))
         .service(page("/docs").route(web::get().to(index)))
         .service(page("/docs/idempotency").route(web::get().to(idempotency)))
+        .service(page("/docs/hsds").route(web::get().to(hsds)))
         .service(page("/devices").route(web::get().to(devices)))
         .service(page("/docs/assets/{file}").route(web::get().to(asset)))
         .service(page("/problems").route(web::get().to(problems)))
@@ -113,6 +117,10 @@ async fn devices(req: HttpRequest) -> HttpResponse {
 
 async fn idempotency(req: HttpRequest) -> HttpResponse {
     html(Bytes::from(super::problem_pages::framed("Idempotency-Key", IDEMPOTENCY)), &req)
+}
+
+async fn hsds(req: HttpRequest) -> HttpResponse {
+    html(Bytes::from(super::problem_pages::framed("HSDS", HSDS)), &req)
 }
 
 async fn problems(req: HttpRequest) -> HttpResponse {

@@ -14,6 +14,7 @@ pub mod fault;
 pub mod health;
 pub mod idempotency;
 pub mod json;
+pub mod json_ld;
 pub mod limits;
 pub mod manners;
 pub mod params;

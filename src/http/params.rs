@@ -57,6 +57,14 @@ impl<T: DeserializeOwned> FromRequest for Path<T> {
     }
 }
 
+/// Reads query parameters that an extractor has not read: those of several operations behind one address.
+///
+/// # Errors
+/// As [`Query`].
+pub fn read_query<T: DeserializeOwned>(query: &str) -> Result<T> {
+    read(query).map_err(Fault::in_query)
+}
+
 /// The error for a filter whose value is none of the known words: an empty list would hide the typing error.
 #[must_use]
 pub fn unknown_filter_value(parameter: &str, given: &str, allowed: &[&str]) -> AppError {

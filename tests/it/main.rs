@@ -32,5 +32,6 @@ mod privacy;
 mod process;
 mod queueing;
 mod security;
+mod standards;
 mod streams;
 mod verify;

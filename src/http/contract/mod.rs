@@ -13,6 +13,7 @@ mod titles_audit;
 mod titles_common;
 mod titles_privacy;
 mod titles_setup;
+mod titles_standards;
 
 pub use lint::lint;
 

@@ -7,13 +7,14 @@ use super::titles_audit::AUDIT;
 use super::titles_common::COMMON;
 use super::titles_privacy::PRIVACY;
 use super::titles_setup::SETUP;
+use super::titles_standards::STANDARDS;
 
 /// Name of a property or parameter, Indonesian title, example as JSON (`null`: none).
 pub(super) type Row = (&'static str, &'static str, &'static str);
 
 /// The title and example of a property name.
 pub(super) fn entry(name: &str) -> Option<(&'static str, Value)> {
-    let row = FIELD.iter().chain(COMMON).chain(SETUP).chain(AUDIT).chain(PRIVACY).find(|(known, _, _)| *known == name);
+    let row = FIELD.iter().chain(COMMON).chain(SETUP).chain(AUDIT).chain(PRIVACY).chain(STANDARDS).find(|(known, _, _)| *known == name);
     row.map(|(_, title, example)| (*title, serde_json::from_str(example).unwrap_or_default()))
 }
 
@@ -223,7 +224,7 @@ mod tests {
 
     #[test]
     fn every_example_is_json_and_every_name_stands_once() {
-        let rows: Vec<&Row> = FIELD.iter().chain(COMMON).chain(SETUP).chain(AUDIT).chain(PRIVACY).collect();
+        let rows: Vec<&Row> = FIELD.iter().chain(COMMON).chain(SETUP).chain(AUDIT).chain(PRIVACY).chain(STANDARDS).collect();
         for (at, (name, title, example)) in rows.iter().enumerate() {
             assert!(serde_json::from_str::<Value>(example).is_ok(), "{name}");
             assert!(!title.is_empty());

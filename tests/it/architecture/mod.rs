@@ -26,6 +26,7 @@ const SLICES: &[&str] = &[
     "floor",
     "audit",
     "privacy",
+    "standards",
 ];
 
 /// (module, what it may use of the crate beside itself). Slices may use all of these but `config`, too.

@@ -16,6 +16,15 @@ const SERVICE: &str = "DISDUKCAPIL-001";
 /// Tuesday 1 December 2026, 09.00 WIB.
 const SLOT: &str = "2026-12-01T02:00:00.000Z";
 
+/// Collections of HSDS, each with the name of one of its records.
+const HSDS: [(&str, &str); 5] = [
+    ("hsds service", "services"),
+    ("hsds organization", "organizations"),
+    ("hsds service at location", "service_at_locations"),
+    ("hsds taxonomy", "taxonomies"),
+    ("hsds term", "taxonomy_terms"),
+];
+
 /// A working Monday with a ticket, a booking, an override, a holiday and a device.
 pub struct World {
     pub app: TestApp,
@@ -73,6 +82,10 @@ impl World {
         names.insert("data", text(&given["items"][0]["id"]));
         let asked = everybody.post("data-requests", body_of("create_data_request")).await.created();
         names.insert("request", text(&asked["id"]));
+        for (name, collection) in HSDS {
+            let page = app.anon().get(&format!("hsds/v3/{collection}")).await.ok();
+            names.insert(name, text(&page["contents"][0]["id"]));
+        }
         drop(everybody);
         let (appointment, booking_code) = (text(&held["appointment"]["id"]), text(&held["appointment"]["booking_code"]));
         Self { app, names, device, appointment, booking_code }
@@ -106,6 +119,10 @@ impl World {
     fn name(&self, operation: &Operation, variable: &str) -> &str {
         match variable {
             "id" if operation.path.contains("/devices/") => &self.device,
+            "id" if operation.path.contains("/hsds/") => {
+                let of = |(_, collection): &&(&str, &str)| operation.path.contains(&format!("/{collection}/"));
+                &self.names[HSDS.iter().find(of).expect("a collection of HSDS").0]
+            }
             "id" => &self.appointment,
             other => self.names.get(other).unwrap_or_else(|| panic!("{}: what stands for {{{other}}}?", operation.id)),
         }

@@ -69,6 +69,11 @@ fn start(db: &TestDb, clock: &Arc<SetClock>, machine: &Arc<SetClock>) -> AppStat
     AppState::start(&db.settings(), keys, &tokens, clocks, Limits::default()).expect("start")
 }
 
+/// What a process answers to somebody in particular to nobody.
+pub async fn ask(state: &AppState, path: &str) -> Answer {
+    (handler(state).await)(TestRequest::with_uri(path), format!("GET {path}")).await
+}
+
 async fn handler(state: &AppState) -> Handler {
     let service = Rc::new(init_service(build_app(state, |_| {})).await);
     Rc::new(move |request, asked| {

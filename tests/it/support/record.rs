@@ -85,12 +85,22 @@ fn faults_of_body(published: &Published, operation: &Operation, response: &Value
         return if seen.body.is_empty() { Vec::new() } else { vec!["no body is documented".to_owned()] };
     };
     let Some(documented) = content.get(media_type) else { return vec![format!("content type {media_type:?} is not documented")] };
-    let Ok(body) = serde_json::from_slice::<Value>(seen.body) else { return vec!["the body is not JSON".to_owned()] };
-    let mut faults = published.faults(&documented["schema"], &body);
+    let Ok(bodies) = documents(media_type, seen.body) else { return vec!["the body is not JSON".to_owned()] };
+    let mut faults: Vec<String> = bodies.iter().flat_map(|body| published.faults(&documented["schema"], body)).collect();
+    let body = bodies.into_iter().next().unwrap_or_default();
     if media_type == "application/problem+json" {
         faults.extend(faults_of_problem(operation, seen.status, &body));
     }
     faults
+}
+
+/// The documents in a body: one, unless they come one a line. A text is one document, too.
+fn documents(media_type: &str, body: &[u8]) -> serde_json::Result<Vec<Value>> {
+    match media_type {
+        "application/x-ndjson" => body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(serde_json::from_slice).collect(),
+        "text/csv" => Ok(vec![Value::String(String::from_utf8_lossy(body).into_owned())]),
+        _ => serde_json::from_slice(body).map(|one| vec![one]),
+    }
 }
 
 fn faults_of_problem(operation: &Operation, status: u16, problem: &Value) -> Vec<String> {
