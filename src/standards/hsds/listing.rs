@@ -6,8 +6,8 @@ use serde_json::Value;
 use super::organization::{self, Organization};
 use super::page::{Body, json_body, part_of};
 use super::query::{
-    Format, FullServiceParams, OrganizationParams, Part, PlaceParams, ServiceParams, TaxonomyParams, TermParams, given, moment,
-    no_proximity,
+    Format, FullServiceParams, ID, OrganizationParams, Part, PlaceParams, ServiceParams, TaxonomyParams, TermParams, WORDS, given, moment,
+    no_proximity, postcode,
 };
 use super::taxonomy::{Term, taxonomies, terms};
 use super::{Read, Source, attributes, location, service};
@@ -43,6 +43,10 @@ pub fn body_of(source: &Source, read: &Read, query: &str) -> Result<Body> {
         Read::TaxonomyTerms => terms_listed(&parameters(query)?),
         Read::TaxonomyTerm(id) => one(terms(), |term| term.id() == *id, Term::full_record),
     }
+}
+
+fn words(text: Option<&String>) -> Result<Option<&str>> {
+    given("search", text, WORDS)
 }
 
 fn parameters<T: DeserializeOwned>(query: &str) -> Result<T> {
@@ -90,12 +94,12 @@ fn exported<'a>(source: &'a Source, words: Option<&str>, wanted: &dyn Fn(&Servic
 fn services(source: &Source, params: &ServiceParams) -> Result<Body> {
     let part = Part::of(params.page, params.per_page, params.format)?;
     let wanted = Wanted {
-        organization: given(params.organization_id.as_ref()),
-        term: given(params.taxonomy_term_id.as_ref()),
-        taxonomy: given(params.taxonomy_id.as_ref()),
+        organization: given("organization_id", params.organization_id.as_ref(), ID)?,
+        term: given("taxonomy_term_id", params.taxonomy_term_id.as_ref(), ID)?,
+        taxonomy: given("taxonomy_id", params.taxonomy_id.as_ref(), ID)?,
         modified_after: moment(params.modified_after.as_ref())?,
     };
-    let found = exported(source, given(params.search.as_ref()), &|service| wanted.admits(source, service))?;
+    let found = exported(source, words(params.search.as_ref())?, &|service| wanted.admits(source, service))?;
     match (params.minimal.unwrap_or(false), params.full.unwrap_or(false)) {
         (true, _) => {
             let part = if params.format == Some(Format::Ndjson) { Part::Lines } else { Part::Whole };
@@ -108,7 +112,7 @@ fn services(source: &Source, params: &ServiceParams) -> Result<Body> {
 
 fn organizations(source: &Source, params: &OrganizationParams) -> Result<Body> {
     let part = Part::of(params.page, params.per_page, params.format)?;
-    let words = given(params.search.as_ref()).map(fold);
+    let words = words(params.search.as_ref())?.map(fold);
     let named = |one: &Organization<'_>| words.as_deref().is_none_or(|words| one.is_named(words));
     let found: Vec<Organization<'_>> = organization::all(&source.d).into_iter().filter(named).collect();
     let (full, full_service) = (params.full.unwrap_or(false), params.full_service.unwrap_or(false));
@@ -143,13 +147,13 @@ fn places(source: &Source, params: &PlaceParams) -> Result<Body> {
     let part = Part::of(params.page, params.per_page, params.format)?;
     no_proximity(params.proximity.as_ref())?;
     let wanted = Wanted {
-        organization: given(params.organization_id.as_ref()),
-        term: given(params.taxonomy_term_id.as_ref()),
-        taxonomy: given(params.taxonomy_id.as_ref()),
+        organization: given("organization_id", params.organization_id.as_ref(), ID)?,
+        term: given("taxonomy_term_id", params.taxonomy_term_id.as_ref(), ID)?,
+        taxonomy: given("taxonomy_id", params.taxonomy_id.as_ref(), ID)?,
         modified_after: moment(params.modified_after.as_ref())?,
     };
-    let postcode = given(params.postcode.as_ref());
-    let services = exported(source, given(params.search.as_ref()), &|service| wanted.admits(source, service))?;
+    let postcode = postcode(params.postcode.as_ref())?;
+    let services = exported(source, words(params.search.as_ref())?, &|service| wanted.admits(source, service))?;
     let here = |place: &Place<'_>| postcode.is_none_or(|wanted| location::postcode(&place.site.address) == Some(wanted));
     let found: Vec<Place<'_>> = places_of(source, services).into_iter().filter(here).collect();
     let full = params.full.unwrap_or(false);
@@ -158,7 +162,7 @@ fn places(source: &Source, params: &PlaceParams) -> Result<Body> {
 
 fn taxonomies_listed(params: &TaxonomyParams) -> Result<Body> {
     let part = Part::of(params.page, params.per_page, params.format)?;
-    let words = given(params.search.as_ref()).map(fold);
+    let words = words(params.search.as_ref())?.map(fold);
     let says = |one: &Value| words.as_deref().is_none_or(|words| fold(&one.to_string()).contains(words));
     let found: Vec<Value> = taxonomies().into_iter().filter(says).collect();
     part_of(&found, part, Value::clone)
@@ -166,9 +170,9 @@ fn taxonomies_listed(params: &TaxonomyParams) -> Result<Body> {
 
 fn terms_listed(params: &TermParams) -> Result<Body> {
     let part = Part::of(params.page, params.per_page, params.format)?;
-    let words = given(params.search.as_ref()).map(fold);
-    let taxonomy = given(params.taxonomy_id.as_ref());
-    let flat = given(params.parent_id.as_ref()).is_none();
+    let words = words(params.search.as_ref())?.map(fold);
+    let taxonomy = given("taxonomy_id", params.taxonomy_id.as_ref(), ID)?;
+    let flat = given("parent_id", params.parent_id.as_ref(), ID)?.is_none();
     let wanted = |term: &Term| {
         flat && taxonomy.is_none_or(|id| term.taxonomy.id() == id) && words.as_deref().is_none_or(|words| term.is_named(words))
     };

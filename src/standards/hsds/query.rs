@@ -211,9 +211,31 @@ fn out_of_range(name: &str, most: i64) -> AppError {
     )
 }
 
+/// Characters of words to search, and of an id; `max_length` of the contract.
+pub const WORDS: usize = 100;
+pub const ID: usize = 36;
+const MOMENT: usize = 40;
+const POSTCODE: usize = 10;
+
 /// A parameter with something in it.
-pub fn given(text: Option<&String>) -> Option<&str> {
-    text.map(String::as_str).filter(|text| !text.is_empty())
+///
+/// # Errors
+/// `invalid_parameter` for one longer than the contract allows.
+pub fn given<'a>(name: &str, text: Option<&'a String>, most: usize) -> Result<Option<&'a str>> {
+    let text = text.map(String::as_str).filter(|text| !text.is_empty());
+    if text.is_none_or(|text| text.chars().count() <= most) {
+        return Ok(text);
+    }
+    let (id, en) = (format!("Paling banyak {most} karakter."), format!("At most {most} characters."));
+    Err(AppError::new(Code::InvalidParameter).field_text(format!("/{name}"), "too_long", id, en))
+}
+
+/// The postcode asked for.
+///
+/// # Errors
+/// As [`given`].
+pub fn postcode(text: Option<&String>) -> Result<Option<&str>> {
+    given("postcode", text, POSTCODE)
 }
 
 /// The moment in `modified_after`; a date is its first moment in the capital.
@@ -221,7 +243,7 @@ pub fn given(text: Option<&String>) -> Option<&str> {
 /// # Errors
 /// `invalid_parameter`.
 pub fn moment(text: Option<&String>) -> Result<Option<Instant>> {
-    let Some(text) = given(text) else { return Ok(None) };
+    let Some(text) = given("modified_after", text, MOMENT)? else { return Ok(None) };
     // A `+` of an offset that was not written as %2B has arrived as a space.
     let read = text.replace(' ', "+").parse::<Instant>().ok();
     let moment = read.or_else(|| Some(SiteZone::Wib.at(text.parse().ok()?, 0)));
@@ -235,7 +257,7 @@ pub fn moment(text: Option<&String>) -> Result<Option<Instant>> {
 /// `invalid_parameter`.
 pub fn no_proximity(text: Option<&String>) -> Result<()> {
     let (id, en) = ("Tempat di sini belum berkoordinat.", "No location here has coordinates yet.");
-    match given(text) {
+    match text.filter(|text| !text.is_empty()) {
         Some(_) => Err(AppError::new(Code::InvalidParameter).field_text("/proximity", "not_supported", id, en)),
         None => Ok(()),
     }
@@ -253,6 +275,13 @@ mod tests {
         for (page, per_page) in [(Some(0), None), (None, Some(0)), (None, Some(101)), (Some(-1), None)] {
             assert_eq!(Part::of(page, per_page, None).expect_err("out of range").code(), Code::InvalidParameter);
         }
+    }
+
+    #[test]
+    fn what_is_longer_than_the_contract_says_is_refused() {
+        let text = "0".repeat(WORDS + 1);
+        assert_eq!(given("search", Some(&text), WORDS).expect_err("too long").code(), Code::InvalidParameter);
+        assert_eq!(given("search", Some(&String::new()), WORDS).expect("absent"), None);
     }
 
     #[test]

@@ -192,6 +192,7 @@ async fn what_cannot_be_answered_is_refused_and_named(db: TestDb) {
         ("/services?full=ya", "/full"),
         ("/service_at_locations?proximity=500", "/proximity"),
         ("/organizations?per_page=x", "/per_page"),
+        ("/services?taxonomy_term_id=0000000000000000000000000000000000000", "/taxonomy_term_id"),
     ] {
         let problem = app.anon().get(&format!("hsds/v3{query}")).await.problem(400, "invalid_parameter");
         assert_eq!(problem["errors"][0]["pointer"], pointer, "{problem}");

@@ -47,12 +47,12 @@ fn by_id(records: Vec<Value>) -> BTreeMap<String, Value> {
     records.into_iter().map(|record| (record["id"].as_str().expect("an id").to_owned(), record)).collect()
 }
 
-async fn set_status(app: &TestApp, code: &'static str, status: ServiceStatus) {
+async fn set_status(app: &TestApp, code: &'static str, (status, kind): (ServiceStatus, &'static str)) {
     let change = move |tx: &mut mpp::db::tx::Tx<'_>| {
         let mall_id = tx.mall_id();
         let row = services::table.filter(services::mall_id.eq(mall_id)).filter(services::code.eq(code));
         diesel::update(row).set(services::status.eq(status)).execute(tx.conn()).expect("a row");
-        streams::append(tx, NewEvent { kind: "service.status_changed", subject: format!("services/{code}"), payload: json!({}) })?;
+        streams::append(tx, NewEvent { kind, subject: format!("services/{code}"), payload: json!({}) })?;
         tx.touch_config()
     };
     app.state.core.db.write(Lane::mall(app.mall_id), Origin::system(), change).await.expect("a change");
@@ -76,12 +76,12 @@ async fn a_copy_kept_by_changes_is_the_whole_dump(db: TestDb) {
         |mirror: &Mirror, code: &str| mirror.records.values().find(|r| r["alternate_name"] == code).expect("a record")["status"].clone();
 
     app.pass_min(5);
-    set_status(&app, "BAPENDA-002", ServiceStatus::Suspended).await;
+    set_status(&app, "BAPENDA-002", (ServiceStatus::Suspended, "service.suspended")).await;
     assert_eq!(mirror.sync(&app).await, ["BAPENDA-002"]);
     assert_eq!(status(&mirror, "BAPENDA-002"), "temporarily closed");
 
     app.pass_min(5);
-    set_status(&app, "BAPENDA-003", ServiceStatus::Archived).await;
+    set_status(&app, "BAPENDA-003", (ServiceStatus::Archived, "service.archived")).await;
     assert_eq!(mirror.sync(&app).await, ["BAPENDA-003"]);
     assert_eq!(status(&mirror, "BAPENDA-003"), "defunct", "what is gone is told, so that copies strike it");
     app.anon().get("services/BAPENDA-003").await.problem(404, "not_found");
