@@ -26,7 +26,7 @@ use crate::kernel::error::{AppError, Result};
 use crate::kernel::sealing::DataKey;
 use crate::kernel::time::Clock;
 use crate::vault::Vault;
-use crate::{appointments, audit, catalogue, configuring, devices, floor, http, identity, privacy, queueing, standards};
+use crate::{appointments, audit, catalogue, configuring, devices, floor, http, identity, privacy, publishing, queueing, standards};
 
 /// Everything the workers of a process share. Cheap to clone.
 #[derive(Clone)]
@@ -78,8 +78,9 @@ impl AppState {
 }
 
 /// All operations of the API. Paths are tried in this order, so what a hall asks for most comes first.
-const OPERATIONS: [fn(&mut ServiceConfig); 12] = [
+const OPERATIONS: [fn(&mut ServiceConfig); 14] = [
     floor::routes::configure_site,
+    publishing::routes::configure_changes,
     catalogue::routes::configure,
     floor::routes::configure_others,
     appointments::routes::configure,
@@ -87,6 +88,7 @@ const OPERATIONS: [fn(&mut ServiceConfig); 12] = [
     identity::routes::configure,
     devices::routes::configure,
     configuring::routes::configure,
+    publishing::routes::configure,
     audit::routes::configure,
     privacy::routes::configure,
     standards::routes::configure,

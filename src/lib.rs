@@ -22,6 +22,7 @@ pub mod identity;
 pub mod jobs;
 pub mod kernel;
 pub mod privacy;
+pub mod publishing;
 pub mod queueing;
 pub mod setup;
 pub mod sites;

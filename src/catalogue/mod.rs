@@ -3,6 +3,7 @@
 //!
 //! A service has effective-dated versions: an import never overwrites a published text, it adds the next version.
 
+pub mod export;
 pub mod import;
 pub mod model;
 pub mod open_now;
@@ -12,6 +13,7 @@ pub mod search;
 pub mod service;
 pub mod store;
 pub mod views;
+pub mod views_agencies;
 pub mod views_list;
 
 pub use import::reference;

@@ -9,10 +9,11 @@ use serde::Deserialize;
 use utoipa::IntoParams;
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::model::{Audience, Filter, FilterInput, LifeEvent, Service, ServiceCategory, ServiceChannel, page, page_of_found};
+use super::model::{Audience, Authority, Filter, FilterInput, LifeEvent, Service, ServiceCategory, ServiceChannel, page, page_of_found};
 use super::open_now::OpenNow;
 use super::ready::{Ready, ReadyBodies};
-use super::views::{AgencyList, AgencyView, ServiceView};
+use super::views::ServiceView;
+use super::views_agencies::{AgencyList, AgencyView};
 use super::views_list::ServicePage;
 use crate::commands::Core;
 use crate::directory::Directory;
@@ -76,6 +77,9 @@ pub struct ListServicesParams {
     /// For whom; `individual` and `business` also find services for both.
     #[param(inline, value_type = Option<Audience>, example = "individual")]
     audience: Option<String>,
+    /// Which government decides on the licence; finds licences of which that is known (BTN-1).
+    #[param(inline, value_type = Option<Authority>, example = "regency")]
+    authority: Option<String>,
     /// A way to obtain the service.
     #[param(inline, value_type = Option<ServiceChannel>, example = "appointment")]
     channel: Option<String>,
@@ -100,6 +104,7 @@ impl ListServicesParams {
             life_event: self.life_event.as_deref(),
             audience: self.audience.as_deref(),
             channel: self.channel.as_deref(),
+            authority: self.authority.as_deref(),
             open_now: self.open_now.as_deref(),
         }
     }
@@ -198,7 +203,8 @@ async fn get_service(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies
     let directory = core.directory(&path.mall).await?;
     let mut response = ready.answer(&req, &directory, || {
         let service = public_service(&directory, &path.service)?;
-        Ready::new(&ServiceView::new(service, agency_code(&directory, service)), None)
+        let agency = directory.agency_by_id(service.agency_id).ok_or_else(|| AppError::internal("a service without its agency"))?;
+        Ready::new(&ServiceView::new(service, agency, directory.date), None)
     })?;
     response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
     Ok(response)

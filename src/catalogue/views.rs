@@ -5,59 +5,10 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::model::{
-    Agency, AgencyKind, Audience, Completion, CompletionUnit, Confidence, EstimatedField, Fee, FeeKind, LifeEvent, Service,
-    ServiceCategory, ServiceChannel, ServiceStatus,
+    Agency, Audience, ComplaintChannel, Completion, Confidence, EstimatedField, ExternalId, Fee, FeeKind, Licensing, LifeEvent, Production,
+    Requirement, Service, ServiceCategory, ServiceChannel, ServiceStatus,
 };
-
-/// An agency of the mall.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct AgencyView<'a> {
-    /// Code of the agency, unique in the mall.
-    #[schema(max_length = 20, example = "DISDUKCAPIL")]
-    pub code: &'a str,
-    /// Name in Indonesian.
-    #[schema(max_length = 200, example = "Dinas Kependudukan dan Pencatatan Sipil")]
-    pub name_id: &'a str,
-    /// Name in English.
-    #[schema(max_length = 200, example = "Population and Civil Registration Office")]
-    pub name_en: &'a str,
-    /// What sort of body it is.
-    #[schema(example = "regency_office")]
-    pub kind: AgencyKind,
-    /// The body it belongs to.
-    #[schema(max_length = 200, example = "Pemerintah Kabupaten Sumedang")]
-    pub parent: &'a str,
-    /// Its own site, where known.
-    #[schema(max_length = 500, format = "uri", example = "https://disdukcapil.sumedangkab.go.id")]
-    pub website: Option<&'a str>,
-    /// Where its presence in the mall is known from: an address, or `law: …`.
-    #[schema(max_length = 300, example = "law: Perpres 89/2021")]
-    pub source: &'a str,
-    /// How many services the public finds under it.
-    #[schema(minimum = 0, example = 40)]
-    pub service_count: usize,
-}
-
-/// All agencies, in the order in which a listing shows them.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct AgencyList<'a> {
-    /// The agencies.
-    #[schema(max_items = 1000)]
-    pub items: Vec<AgencyView<'a>>,
-    /// How many there are.
-    #[schema(minimum = 0, example = 40)]
-    pub total: usize,
-}
-
-impl<'a> AgencyView<'a> {
-    /// `services` are those of the whole mall.
-    #[must_use]
-    pub fn new(agency: &'a Agency, services: &[Service]) -> Self {
-        let Agency { code, name_id, name_en, kind, parent, website, source, .. } = agency;
-        let service_count = services.iter().filter(|s| s.agency_id == agency.id && s.status.is_public()).count();
-        Self { code, name_id, name_en, kind: *kind, parent, website: website.as_deref(), source, service_count }
-    }
-}
+use crate::kernel::words::Text;
 
 /// A row of the listing of services: what a menu needs. Everything else is in the service itself.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -110,31 +61,6 @@ impl<'a> ServiceSummary<'a> {
     }
 }
 
-/// Time from complete file to product.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct CompletionTime {
-    /// How many.
-    #[schema(minimum = 1, maximum = 10_000, example = 1)]
-    pub value: i64,
-    /// Of what.
-    #[schema(example = "working_days")]
-    pub unit: CompletionUnit,
-}
-
-/// What the service costs.
-#[derive(Debug, Clone, Serialize, ToSchema)]
-pub struct ServiceFee<'a> {
-    /// Free, one fixed amount, or an amount that depends on what the note says.
-    #[schema(example = "fixed")]
-    pub kind: FeeKind,
-    /// Rupiah; present exactly when the kind is `fixed`.
-    #[schema(minimum = 1, example = 350_000)]
-    pub amount_idr: Option<i64>,
-    /// What applies, and the rule behind it; Indonesian.
-    #[schema(max_length = 1000, example = "PNBP sesuai PP 45/2024.")]
-    pub note: &'a str,
-}
-
 /// A service with the components of its standard (UU 25/2009, Permen PANRB 15/2014) in the version in force today.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct ServiceView<'a> {
@@ -147,6 +73,8 @@ pub struct ServiceView<'a> {
     /// Published, or suspended for a while.
     #[schema(example = "published")]
     pub status: ServiceStatus,
+    /// Why it is suspended; null while it is not.
+    pub status_note: Option<&'a Text>,
     /// Which version of the texts this is, from 1.
     #[schema(minimum = 1, example = 2)]
     pub version_no: i64,
@@ -159,6 +87,9 @@ pub struct ServiceView<'a> {
     /// Name in English.
     #[schema(max_length = 200, example = "Replacement of a Lost ID Card")]
     pub name_en: &'a str,
+    /// Name in Sundanese, where somebody has written it.
+    #[schema(max_length = 200, example = "Ngaganti KTP-el nu leungit")]
+    pub name_su: Option<&'a str>,
     /// Licensing or not.
     #[schema(example = "non_licensing")]
     pub category: ServiceCategory,
@@ -171,22 +102,40 @@ pub struct ServiceView<'a> {
     /// What it is for, in English.
     #[schema(max_length = 1000, example = "Replaces an identity card that was lost.")]
     pub description_en: &'a str,
-    /// What to bring, in Indonesian.
-    #[schema(max_items = 50, example = json!(["Surat keterangan hilang dari kepolisian", "Salinan Kartu Keluarga"]))]
-    pub requirements: &'a [String],
-    /// The steps, in order, in Indonesian.
+    /// What it is for, in Sundanese, where somebody has written it.
+    #[schema(max_length = 1000, example = "Pikeun ngaganti KTP-el nu leungit.")]
+    pub description_su: Option<&'a str>,
+    /// Number of the decree (SK) that set this standard.
+    #[schema(max_length = 200, example = "SK 470/12/2026")]
+    pub decree_number: Option<&'a str>,
+    /// Part 1 of the standard: what to bring, in Indonesian.
+    #[schema(max_items = 50)]
+    pub requirements: &'a [Requirement],
+    /// Part 2: the steps, in order, in Indonesian.
     #[schema(max_items = 50, example = json!(["Ambil nomor antrean", "Serahkan berkas", "Terima KTP-el"]))]
     pub procedure: &'a [String],
-    /// Time from complete file to product; null when none is promised.
-    pub completion_time: Option<CompletionTime>,
-    /// What it costs.
-    pub fee: ServiceFee<'a>,
-    /// What the applicant gets, in Indonesian.
+    /// Part 3: time from complete file to product.
+    pub completion_time: Option<&'a Completion>,
+    /// Part 4: what it costs.
+    pub fee: &'a Fee,
+    /// Part 5: what the applicant gets, in Indonesian.
     #[schema(max_length = 300, example = "KTP-el")]
     pub product: &'a str,
-    /// The rules behind it.
+    /// Part 6: how complaints about this service are handled; null where the agency's own channel is all there is.
+    #[schema(max_length = 1000, example = "Sampaikan ke loket pengaduan.")]
+    pub complaint_handling: Option<&'a str>,
+    /// Part 6: where to complain about the agency and its services.
+    pub complaint: Option<&'a ComplaintChannel>,
+    /// Part 7: the rules behind it.
     #[schema(max_items = 50, example = json!(["UU 23/2006 jo. UU 24/2013"]))]
     pub legal_basis: &'a [String],
+    /// Parts 8 to 14.
+    pub production: &'a Production,
+    /// What is not served here, so that nobody comes in vain.
+    #[schema(max_items = 50, example = json!(["Tidak melayani SKCK untuk CPNS."]))]
+    pub exclusions: &'a [String],
+    /// What only licences have; null for everything else, and where it is not written.
+    pub licensing: Option<&'a Licensing>,
     /// Events in life that bring people to it.
     #[schema(max_items = 16, example = json!(["birth"]))]
     pub life_events: &'a [LifeEvent],
@@ -214,31 +163,49 @@ pub struct ServiceView<'a> {
     /// Properties of this body that are estimates, backed by neither source nor law. Show them as such.
     #[schema(max_items = 5, example = json!(["completion_time", "typical_service_minutes"]))]
     pub estimated_fields: &'a [EstimatedField],
+    /// What other registers call it.
+    #[schema(max_items = 50)]
+    pub external_ids: &'a [ExternalId],
+    /// When somebody last found these texts still true; null when nobody has since they were published.
+    #[schema(example = "2026-12-01")]
+    pub reviewed_on: Option<NaiveDate>,
+    /// Since when nobody has looked for a year; null while somebody has.
+    #[schema(example = "2027-12-01")]
+    pub stale_since: Option<NaiveDate>,
 }
 
 impl<'a> ServiceView<'a> {
-    /// `agency` is the code of the service's agency.
+    /// As the public sees it on a day; `agency` is the service's.
     #[must_use]
-    pub fn new(service: &'a Service, agency: &'a str) -> Self {
+    pub fn new(service: &'a Service, agency: &'a Agency, on: NaiveDate) -> Self {
         let content = &service.content;
         Self {
             code: &service.code,
-            agency,
+            agency: &agency.code,
             status: service.status,
+            status_note: service.status_note.as_ref(),
             version_no: service.version_no,
             effective_from: service.effective_from,
             name_id: &content.name_id,
             name_en: &content.name_en,
+            name_su: content.name_su.as_deref(),
             category: content.category,
             audience: content.audience,
             description_id: &content.description_id,
             description_en: &content.description_en,
+            description_su: content.description_su.as_deref(),
+            decree_number: content.decree_number.as_deref(),
             requirements: &content.requirements,
             procedure: &content.procedure,
-            completion_time: content.completion.map(|Completion { value, unit }| CompletionTime { value, unit }),
-            fee: fee(&content.fee),
+            completion_time: content.completion.as_ref(),
+            fee: &content.fee,
             product: &content.product,
+            complaint_handling: content.complaint_handling.as_deref(),
+            complaint: agency.profile.complaint.as_ref(),
             legal_basis: &content.legal_basis,
+            production: &content.production,
+            exclusions: &content.exclusions,
+            licensing: content.licensing.as_ref(),
             life_events: &content.life_events,
             channels: &content.channels,
             online_url: content.online_url.as_deref(),
@@ -248,10 +215,9 @@ impl<'a> ServiceView<'a> {
             confidence: content.confidence,
             source: content.source.as_deref(),
             estimated_fields: &content.estimated_fields,
+            external_ids: &service.external_ids,
+            reviewed_on: service.reviewed_on,
+            stale_since: service.stale_since(on),
         }
     }
-}
-
-fn fee(fee: &Fee) -> ServiceFee<'_> {
-    ServiceFee { kind: fee.kind, amount_idr: fee.amount_idr, note: &fee.note }
 }

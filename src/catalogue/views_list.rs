@@ -90,17 +90,17 @@ fn highlights<'a>(index: &Index, found: &Found, service: &'a Service) -> Vec<Hig
         let ranges: Vec<_> = index.marks(found, text).into_iter().map(|(first, behind)| [first, behind - first]).collect();
         (!ranges.is_empty()).then_some(Highlight { field, text: text.as_str(), ranges })
     };
-    let best = |field, texts: &'a [String]| {
-        let marked = texts.iter().rev().filter_map(|text| marked(field, text));
+    let best = |field, texts: &mut dyn DoubleEndedIterator<Item = &'a String>| {
+        let marked = texts.rev().filter_map(|text| marked(field, text));
         marked.max_by_key(|highlight| highlight.ranges.len())
     };
     let texts = [
         marked(NameId, &content.name_id),
         marked(NameEn, &content.name_en),
-        best(Keyword, &content.keywords),
+        best(Keyword, &mut content.keywords.iter()),
         marked(DescriptionId, &content.description_id),
         marked(DescriptionEn, &content.description_en),
-        best(Requirement, &content.requirements),
+        best(Requirement, &mut content.requirements.iter().map(|requirement| &requirement.text)),
     ];
     texts.into_iter().flatten().take(HIGHLIGHTS).collect()
 }

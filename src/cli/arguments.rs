@@ -54,6 +54,15 @@ enum Command {
     },
     /// Set up a mall from a file, or bring its catalogue up to date. Importing twice changes nothing.
     Import(ImportArgs),
+    /// Write the catalogue of a mall as the two files that `import` reads.
+    Export {
+        /// Code of the mall.
+        #[arg(long)]
+        mall: String,
+        /// Folder for agencies.json and services.json; what is there under these names is replaced.
+        #[arg(long)]
+        catalogue: PathBuf,
+    },
     /// Check the hash chain of every event stream.
     Verify,
     /// Staff users.
@@ -190,6 +199,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Errors { write } => print_or_write(write, &super::errors::table()),
         Command::Permissions { write } => print_or_write(write, &super::permissions::page()),
         Command::Import(args) => super::import::import(&args),
+        Command::Export { mall, catalogue } => super::export::export(&settings()?.db.url, &mall, &catalogue),
         Command::Verify => super::verify::verify(&settings()?.db.url),
         Command::User(command) => run_user(command),
         Command::Keys(command) => run_keys(command),

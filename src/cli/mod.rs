@@ -3,6 +3,7 @@
 pub mod data_keys;
 pub mod demo;
 pub mod errors;
+pub mod export;
 pub mod import;
 pub mod keys;
 mod network;

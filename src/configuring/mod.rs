@@ -8,4 +8,4 @@ mod codes;
 pub mod dto;
 mod faults;
 pub mod routes;
-mod service;
+pub mod service;

@@ -125,6 +125,7 @@ pub enum Constraint {
     SlotNeverOverbooked,
     CodeUnique,
     UsernameUnique,
+    ExternalIdUnique,
 }
 
 /// (constraint, index or check name, what SQLite prints instead of the name)
@@ -145,6 +146,11 @@ const CONSTRAINTS: &[(Constraint, &str, &str)] = &[
     (Constraint::SlotNeverOverbooked, "slot_never_overbooked", "slot_never_overbooked"),
     (Constraint::CodeUnique, "_code_unique", ".code"),
     (Constraint::CodeUnique, "queues_prefix_unique", "queues.prefix"),
+    (
+        Constraint::ExternalIdUnique,
+        "service_external_ids_value_unique",
+        "service_external_ids.mall_id, service_external_ids.scheme, service_external_ids.value",
+    ),
     (Constraint::UsernameUnique, "users_username_unique", "users.username"),
 ];
 

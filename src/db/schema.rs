@@ -158,6 +158,15 @@ diesel::table! {
         source -> Text,
         position -> BigInt,
         version -> BigInt,
+        description_id -> Nullable<Text>,
+        description_en -> Nullable<Text>,
+        email -> Nullable<Text>,
+        phone -> Nullable<Text>,
+        complaint_unit -> Nullable<Text>,
+        complaint_address -> Nullable<Text>,
+        complaint_phone -> Nullable<Text>,
+        complaint_email -> Nullable<Text>,
+        complaint_url -> Nullable<Text>,
     }
 }
 
@@ -169,6 +178,9 @@ diesel::table! {
         code -> Text,
         status -> Text,
         version -> BigInt,
+        status_note_id -> Nullable<Text>,
+        status_note_en -> Nullable<Text>,
+        reviewed_on -> Nullable<Date>,
     }
 }
 
@@ -201,6 +213,26 @@ diesel::table! {
         confidence -> Text,
         source -> Nullable<Text>,
         estimated_fields -> Text,
+        name_su -> Nullable<Text>,
+        description_su -> Nullable<Text>,
+        decree_number -> Nullable<Text>,
+        exclusions -> Text,
+        completion_note -> Nullable<Text>,
+        fee_payee -> Nullable<Text>,
+        fee_legal_basis -> Nullable<Text>,
+        complaint_handling -> Nullable<Text>,
+        facilities -> Nullable<Text>,
+        staff_competence -> Nullable<Text>,
+        internal_supervision -> Nullable<Text>,
+        staff_count -> Nullable<BigInt>,
+        service_guarantee -> Nullable<Text>,
+        safety_guarantee -> Nullable<Text>,
+        performance_evaluation -> Nullable<Text>,
+        licensing -> Nullable<Text>,
+        published_at -> Nullable<Timestamp>,
+        published_by -> Nullable<Text>,
+        written_by -> Nullable<Text>,
+        reason -> Nullable<Text>,
     }
 }
 
@@ -211,6 +243,43 @@ diesel::table! {
         version_no -> BigInt,
         position -> BigInt,
         text -> Text,
+        kind -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    service_drafts (mall_id, service_id) {
+        mall_id -> Text,
+        service_id -> Text,
+        state -> Text,
+        based_on -> BigInt,
+        content -> Text,
+        written_by -> Text,
+        written_at -> Timestamp,
+        submitted_by -> Nullable<Text>,
+        submitted_at -> Nullable<Timestamp>,
+        remark -> Nullable<Text>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    service_external_ids (mall_id, service_id, scheme) {
+        mall_id -> Text,
+        service_id -> Text,
+        scheme -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    regulations (mall_id, code) {
+        mall_id -> Text,
+        code -> Text,
+        title -> Text,
+        repealed_on -> Nullable<Date>,
+        replaced_by -> Nullable<Text>,
+        version -> BigInt,
     }
 }
 
@@ -633,7 +702,7 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments, device_presence, device_incidents, site_admissions, device_allowances, refused_attempts, data_keys, person_data, data_requests);
+diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, service_drafts, service_external_ids, regulations, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments, device_presence, device_incidents, site_admissions, device_allowances, refused_attempts, data_keys, person_data, data_requests);
 
 diesel::table! {
     staff_sessions (id) {

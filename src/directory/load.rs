@@ -25,6 +25,7 @@ pub fn load(conn: &mut DbConn, mall_id: MallId, version: i64, date: NaiveDate) -
         admissions: sites::store::load_admissions(conn, mall_id)?,
         agencies: catalogue::store::load_agencies(conn, mall_id)?,
         services: catalogue::store::load_services(conn, mall_id, date)?,
+        regulations: catalogue::store::load_regulations(conn, mall_id)?,
         offerings: counters::store::load_offerings(conn, mall_id)?,
         queues: counters::store::load_queues(conn, mall_id)?,
         counters: counters::store::load_counters(conn, mall_id)?,

@@ -14,7 +14,7 @@ use chrono::NaiveDate;
 use crate::calendar::model::{CalendarDay, Override, Schedule};
 use crate::calendar::store::Stored;
 use crate::capacity::model::{QuotaRule, SessionTemplate};
-use crate::catalogue::model::{Agency, Service};
+use crate::catalogue::model::{Agency, Regulation, Service};
 use crate::catalogue::search::ServiceIndex;
 use crate::counters::model::{Counter, Offering, Queue};
 use crate::sites::model::{Admission, Mall, Site, Zone};
@@ -30,6 +30,8 @@ pub struct Directory {
     pub admissions: Vec<Admission>,
     pub agencies: Vec<Agency>,
     pub services: Vec<Service>,
+    /// What is known of regulations beside who cites them, by code.
+    pub regulations: Vec<Regulation>,
     pub offerings: Vec<Offering>,
     pub queues: Vec<Queue>,
     pub counters: Vec<Counter>,

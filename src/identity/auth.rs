@@ -1,6 +1,5 @@
-//! Authentication of requests. The middleware [`recognise`] finds out who calls; the extractor [`Auth`] names in a handler's
-//! type what that handler needs: `Auth<needs::TicketIssue>`. Order of refusals: 401 before 403 before anything about the
-//! request itself; the scope is checked by services, with [`Caller::require`].
+//! Authentication of requests. The middleware [`recognise`] finds out who calls; the extractor [`Auth`] names in a handler's type what that
+//! handler needs: `Auth<needs::TicketIssue>`. Order of refusals: 401, 403, then the request itself; services check the scope.
 
 use std::future::{Ready, ready};
 use std::marker::PhantomData;
@@ -55,7 +54,6 @@ pub mod needs {
     impl Needs for Identity {
         const NEED: Need = Need::Identity;
     }
-
     /// A kiosk or display that speaks of itself.
     pub struct Device;
     impl Needs for Device {
@@ -87,6 +85,8 @@ pub mod needs {
         AuditRead,
         FloorConfigure,
         HoursConfigure,
+        ServiceWrite,
+        ServicePublish,
         ConfigRead,
         DeviceManage,
         UserManage,

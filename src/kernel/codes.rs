@@ -175,6 +175,16 @@ codes! {
         "Minta perangkat menampilkan kode baru bila perlu." / "Have the device show a new code if need be."
     IncidentClosed "incident_closed" Conflict: "Gangguan sudah ditutup" / "The incident is already closed";
         "Baca penyelesaian yang tercatat." / "Read the resolution that was recorded."
+    DraftStateConflict "draft_state_conflict" Conflict: "Status rancangan tidak mengizinkan" / "The draft's state does not allow this";
+        "Lihat `current_status`; tarik atau ajukan rancangan lebih dahulu." / "See `current_status`; withdraw or submit the draft first."
+    DraftOutdated "draft_outdated" Conflict: "Rancangan berangkat dari versi lama" / "The draft began from an earlier version";
+        "Bandingkan dengan versi terakhir, lalu simpan rancangan dengan `based_on` versi itu." / "Compare it with the last version, then write the draft again with that one in `based_on`."
+    OwnDraft "own_draft" Conflict: "Rancangan sendiri" / "Your own draft";
+        "Minta orang lain yang berwenang memeriksa dan menerbitkannya." / "Have somebody else who may do so look through and publish it."
+    LaterVersionExists "later_version_exists" Conflict: "Ada versi yang berlaku kemudian" / "A later version is waiting to come into force";
+        "Lihat `detail`; kirim `keep_later` bila versi itu memang tetap berlaku." / "See `detail`; send `keep_later` if that version is to stand."
+    ServiceStateConflict "service_state_conflict" Conflict: "Status layanan tidak mengizinkan" / "The service's status does not allow this";
+        "Lihat `current_status`." / "See `current_status`."
     DuplicateCode "duplicate_code" Conflict: "Kode sudah dipakai" / "The code is already in use";
         "Gunakan kode lain." / "Use another code."
     InUse "in_use" Conflict: "Masih dipakai" / "Still in use";

@@ -56,6 +56,10 @@ text_enum!(
         FloorConfigure => "floor_configure",
         /// Change hours, holidays and overrides.
         HoursConfigure => "hours_configure",
+        /// Write drafts of an agency's services and its own page, and confirm that its listings are still true.
+        ServiceWrite => "service_write",
+        /// Look through drafts and put them in force; suspend, archive and restore services; note what became of regulations.
+        ServicePublish => "service_publish",
         /// See configuration that is not public.
         ConfigRead => "config_read",
         /// Make and revoke devices.
@@ -111,6 +115,8 @@ table! {
     AuditRead          [.  .  .  .  x  x  .  .  .]
     FloorConfigure     [.  x  .  x  .  .  .  .  .]
     HoursConfigure     [.  x  x  x  x  .  .  .  .]
+    ServiceWrite       [.  .  x  x  .  .  .  .  .]
+    ServicePublish     [.  .  .  x  x  .  .  .  .]
     ConfigRead         [.  x  x  x  x  x  x  .  .]
     DeviceManage       [.  x  .  .  .  .  x  .  .]
     UserManage         [.  x  .  x  x  .  x  .  .]

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::ids;
 use super::json::lean;
 use super::schema_org::{duration, texts, urn};
-use crate::catalogue::model::{Agency, FeeKind, Service, ServiceChannel, ServiceStatus};
+use crate::catalogue::model::{Agency, FeeKind, Requirement, Service, ServiceChannel, ServiceStatus};
 use crate::directory::Directory;
 
 /// The code of the rupiah in the authority table of currencies.
@@ -82,10 +82,10 @@ fn organisation(d: &Directory, agency: &Agency) -> Value {
         "@id": urn(agency.id.as_str()),
         "@type": "cv:PublicOrganisation",
         "dct:identifier": agency.code,
-        "dct:title": texts(&agency.name_id, &agency.name_en),
-        "skos:prefLabel": texts(&agency.name_id, &agency.name_en),
+        "dct:title": texts(&agency.profile.name_id, &agency.profile.name_en),
+        "skos:prefLabel": texts(&agency.profile.name_id, &agency.profile.name_en),
         "dct:spatial": reference(&region(d)),
-        "foaf:homepage": agency.website.as_deref().map(|site| json!({ "@id": site, "@type": "foaf:Document" })),
+        "foaf:homepage": agency.profile.website.as_deref().map(|site| json!({ "@id": site, "@type": "foaf:Document" })),
     })
 }
 
@@ -165,7 +165,8 @@ fn channels(service: &Service) -> impl Iterator<Item = Value> {
 /// A requirement, and the paper that shows it is met.
 fn requirements(service: &Service) -> impl Iterator<Item = Value> {
     let numbered = (1..).zip(&service.content.requirements);
-    numbered.flat_map(|(n, text): (usize, &String)| {
+    numbered.flat_map(|(n, requirement): (usize, &Requirement)| {
+        let text = requirement.text.as_str();
         let (own, evidence) = (part(service, &format!("requirement/{n}")), part(service, &format!("evidence/{n}")));
         [
             json!({

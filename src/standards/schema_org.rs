@@ -58,10 +58,10 @@ fn provider(d: &Directory, service: &Service) -> Option<Value> {
     Some(json!({
         "@type": "GovernmentOrganization",
         "@id": urn(agency.id.as_str()),
-        "name": texts(&agency.name_id, &agency.name_en),
+        "name": texts(&agency.profile.name_id, &agency.profile.name_en),
         "identifier": agency.code,
-        "url": agency.website,
-        "parentOrganization": { "@type": "GovernmentOrganization", "name": agency.parent },
+        "url": agency.profile.website,
+        "parentOrganization": { "@type": "GovernmentOrganization", "name": agency.profile.parent },
     }))
 }
 
@@ -122,7 +122,8 @@ pub fn duration(time: &Completion) -> String {
     match time.unit {
         CompletionUnit::Minutes => format!("PT{}M", time.value),
         CompletionUnit::Hours => format!("PT{}H", time.value),
-        CompletionUnit::WorkingDays => format!("P{}D", time.value),
+        CompletionUnit::WorkingDays | CompletionUnit::CalendarDays => format!("P{}D", time.value),
+        CompletionUnit::Months => format!("P{}M", time.value),
     }
 }
 

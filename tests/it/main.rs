@@ -30,6 +30,7 @@ mod parsers;
 mod permissions;
 mod privacy;
 mod process;
+mod publishing;
 mod queueing;
 mod security;
 mod standards;

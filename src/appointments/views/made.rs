@@ -42,8 +42,8 @@ impl HeldView {
             appointment: AppointmentView::of(a, d, site, a.created_at),
             track_path: track_path(d, &token),
             token,
-            agency_name: agency.map(|agency| agency.name_id.clone()).unwrap_or_default(),
-            requirements: service.map(|s| s.content.requirements.clone()).unwrap_or_default(),
+            agency_name: agency.map(|agency| agency.profile.name_id.clone()).unwrap_or_default(),
+            requirements: service.map(|s| s.content.requirement_texts()).unwrap_or_default(),
         }
     }
 }
@@ -91,7 +91,7 @@ impl CheckInView {
             token,
             people_ahead: done.people_ahead,
             rank_text: rank_reason_text(ticket.state.rank_reason),
-            agency_name: agency.map(|agency| agency.name_id.clone()).unwrap_or_default(),
+            agency_name: agency.map(|agency| agency.profile.name_id.clone()).unwrap_or_default(),
             zone_name: zone.map(|zone| zone.name.clone()),
         }
     }

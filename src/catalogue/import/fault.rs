@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::catalogue::model::checks::Checks;
 use crate::kernel::words::Text;
 
 /// One fault: file, row, field and what is wrong.
@@ -12,7 +13,7 @@ pub struct Fault {
     pub row: Option<usize>,
     /// The row's code, as far as it has one.
     pub code: Option<String>,
-    /// Field, with index where it is a list: `requirements_id[2]`; none when the row itself is meant.
+    /// JSON pointer to the field: `/requirements/2/text`; none when the row itself is meant.
     pub field: Option<String>,
     pub problem: Text,
 }
@@ -27,7 +28,7 @@ impl Fault {
 }
 
 impl fmt::Display for Fault {
-    /// `services.json row 12 (DINKES-003) fee.amount_idr: …`, Indonesian first.
+    /// `services.json baris 12 (DINKES-003) /fee/amount_idr: …`, Indonesian first.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.file)?;
         if let Some(row) = self.row {
@@ -60,3 +61,26 @@ impl fmt::Display for Faults {
 }
 
 impl std::error::Error for Faults {}
+
+/// Notes the faults of one row.
+pub(super) struct RowFaults<'a> {
+    pub file: &'static str,
+    /// From 1.
+    pub row: usize,
+    pub code: Option<String>,
+    pub faults: &'a mut Vec<Fault>,
+}
+
+impl RowFaults<'_> {
+    pub(super) fn note(&mut self, field: impl Into<String>, id: impl Into<String>, en: impl Into<String>) {
+        let field = Some(field.into()).filter(|field| !field.is_empty());
+        self.faults.push(Fault { file: self.file, row: Some(self.row), code: self.code.clone(), field, problem: Text::new(id, en) });
+    }
+
+    pub(super) fn note_all(&mut self, checks: Checks) {
+        for fault in checks.0 {
+            let Text { id, en } = fault.detail.unwrap_or_else(|| Text::new(fault.code, fault.code));
+            self.note(fault.pointer, id, en);
+        }
+    }
+}

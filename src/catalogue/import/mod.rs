@@ -1,7 +1,6 @@
 //! From files to a checked catalogue: `agencies.json` and `services.json`, every row validated, every fault named.
 //! Pure but for reading the two files; what it writes is decided by [`plan`] and written by `service::import`.
 
-mod checks;
 mod fault;
 mod plan;
 mod rows;
@@ -12,7 +11,10 @@ use std::path::Path;
 pub use fault::{Fault, Faults};
 pub use plan::{AgencyChange, Existing, Plan, Report, ServiceChange, Tally, plan};
 
-use crate::catalogue::model::{AgencyKind, ServiceContent};
+use chrono::NaiveDate;
+
+use crate::catalogue::model::{AgencyProfile, ExternalId, ServiceContent, ServiceStatus};
+use crate::kernel::words::Text;
 
 /// The file of agencies in a catalogue folder.
 pub const AGENCIES_FILE: &str = "agencies.json";
@@ -31,20 +33,21 @@ pub struct Parsed {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsedAgency {
     pub code: String,
-    pub name_id: String,
-    pub name_en: String,
-    pub kind: AgencyKind,
-    pub parent: String,
-    pub website: Option<String>,
-    pub source: String,
+    pub profile: AgencyProfile,
 }
 
-/// A checked row of `services.json`.
+/// A checked row of `services.json`, fit to be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsedService {
     pub code: String,
     /// Code of the agency, one of the same import.
     pub agency: String,
+    /// Where a new service stands from the start; one that exists keeps its own: an import lifts no suspension.
+    pub status: ServiceStatus,
+    /// Why, of one that is not served.
+    pub status_note: Option<Text>,
+    pub reviewed_on: Option<NaiveDate>,
+    pub external_ids: Vec<ExternalId>,
     pub content: ServiceContent,
 }
 

@@ -2,11 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use chrono::NaiveDate;
 use serde::Serialize;
 
 use super::{Parsed, ParsedAgency, ParsedService};
-use crate::catalogue::model::{Agency, Service, ServiceStatus};
+use crate::catalogue::model::{Agency, ExternalId, Service, ServiceContent, ServiceHead};
 use crate::kernel::ids::{AgencyId, ServiceId};
 
 /// How many rows of one kind were new, different and the same.
@@ -43,11 +42,14 @@ pub enum AgencyChange {
 
 /// A service to write. Published texts are never overwritten: a change is the next version.
 #[derive(Debug, PartialEq, Eq)]
-pub enum ServiceChange {
-    /// A new service with its first version.
-    Add(Service),
-    /// A further version of a service, in force from `effective_from`.
-    NextVersion(Service),
+pub struct ServiceChange {
+    pub head: ServiceHead,
+    /// Whether the mall does not have it yet.
+    pub is_new: bool,
+    /// What it is called elsewhere, where that changes.
+    pub external_ids: Option<Vec<ExternalId>>,
+    /// Texts that differ from those in force: the number and content of the next version.
+    pub next: Option<(i64, ServiceContent)>,
 }
 
 /// Everything an import writes.
@@ -62,18 +64,18 @@ pub struct Plan {
 #[derive(Debug)]
 pub struct Existing<'a> {
     pub agencies: &'a [Agency],
-    /// With the versions in force on `on`.
+    /// With the versions in force on the day of the import.
     pub services: &'a [Service],
     /// Highest version number of every service.
     pub last_versions: &'a HashMap<ServiceId, i64>,
 }
 
-/// Compares `parsed` with what exists. New texts are in force from `on`. A service moved to another agency counts as changed.
+/// Compares `parsed` with what exists. A service moved to another agency counts as changed.
 #[must_use]
-pub fn plan(parsed: &Parsed, existing: &Existing<'_>, on: NaiveDate) -> Plan {
+pub fn plan(parsed: &Parsed, existing: &Existing<'_>) -> Plan {
     let mut plan = Plan::default();
     let agency_ids = plan.compare_agencies(&parsed.agencies, existing.agencies);
-    plan.compare_services(&parsed.services, existing, &agency_ids, on);
+    plan.compare_services(&parsed.services, existing, &agency_ids);
     plan
 }
 
@@ -109,32 +111,62 @@ impl Plan {
         ids
     }
 
-    fn compare_services(&mut self, parsed: &[ParsedService], existing: &Existing<'_>, agencies: &HashMap<String, AgencyId>, on: NaiveDate) {
-        let by_code: HashMap<&str, &Service> = existing.services.iter().map(|s| (s.code.as_str(), s)).collect();
+    fn compare_services(&mut self, parsed: &[ParsedService], existing: &Existing<'_>, agencies: &HashMap<String, AgencyId>) {
+        let mut met: HashSet<ServiceId> = HashSet::new();
         for row in parsed {
             // Parsing has checked that the agency is in the same import.
             let Some(agency_id) = agencies.get(&row.agency).copied() else { continue };
-            match by_code.get(row.code.as_str()) {
-                Some(known) if known.content == row.content && known.agency_id == agency_id => self.report.services.unchanged += 1,
-                Some(known) => {
+            let Some(known) = existing.service(row) else {
+                self.report.services.added += 1;
+                self.services.push(added(row, agency_id));
+                continue;
+            };
+            met.insert(known.id);
+            match changed(row, agency_id, known, existing) {
+                None => self.report.services.unchanged += 1,
+                Some(change) => {
                     self.report.services.changed += 1;
-                    let version_no = existing.last_versions.get(&known.id).copied().unwrap_or(0) + 1;
-                    let head = (known.id, agency_id, row.code.clone(), known.status, known.version + 1);
-                    self.services.push(ServiceChange::NextVersion(Service::new(head, (version_no, on), row.content.clone())));
-                }
-                None => {
-                    self.report.services.added += 1;
-                    let head = (ServiceId::fresh(), agency_id, row.code.clone(), ServiceStatus::Published, 1);
-                    self.services.push(ServiceChange::Add(Service::new(head, (1, on), row.content.clone())));
+                    self.services.push(change);
                 }
             }
         }
-        let named: HashSet<&str> = parsed.iter().map(|row| row.code.as_str()).collect();
-        self.report.services.not_in_file = existing.services.iter().filter(|s| !named.contains(s.code.as_str())).count();
+        self.report.services.not_in_file = existing.services.iter().filter(|s| !met.contains(&s.id)).count();
     }
 }
 
+impl Existing<'_> {
+    /// The service a row means: by what another register calls it, else by its code (SMD-3).
+    fn service(&self, row: &ParsedService) -> Option<&Service> {
+        let named = |service: &&Service| row.external_ids.iter().any(|id| service.external_ids.contains(id));
+        self.services.iter().find(named).or_else(|| self.services.iter().find(|service| service.code == row.code))
+    }
+}
+
+fn added(row: &ParsedService, agency_id: AgencyId) -> ServiceChange {
+    let (id, code, status) = (ServiceId::fresh(), row.code.clone(), row.status);
+    let (status_note, reviewed_on) = (row.status_note.clone(), row.reviewed_on);
+    let head = ServiceHead { id, agency_id, code, status, status_note, reviewed_on, version: 1 };
+    let external_ids = (!row.external_ids.is_empty()).then(|| sorted(&row.external_ids));
+    ServiceChange { head, is_new: true, external_ids, next: Some((1, row.content.clone())) }
+}
+
+fn changed(row: &ParsedService, agency_id: AgencyId, known: &Service, existing: &Existing<'_>) -> Option<ServiceChange> {
+    let number = existing.last_versions.get(&known.id).copied().unwrap_or(0) + 1;
+    let next = (known.content != row.content).then(|| (number, row.content.clone()));
+    let external_ids = Some(sorted(&row.external_ids)).filter(|ids| !ids.is_empty() && *ids != known.external_ids);
+    if next.is_none() && external_ids.is_none() && known.agency_id == agency_id {
+        return None;
+    }
+    let head = ServiceHead { agency_id, version: known.version + 1, ..known.head() };
+    Some(ServiceChange { head, is_new: false, external_ids, next })
+}
+
+fn sorted(ids: &[ExternalId]) -> Vec<ExternalId> {
+    let mut ids = ids.to_vec();
+    ids.sort_by(|a, b| a.scheme.cmp(&b.scheme));
+    ids
+}
+
 fn agency(row: &ParsedAgency, id: AgencyId, position: i64, version: i64) -> Agency {
-    let ParsedAgency { code, name_id, name_en, kind, parent, website, source } = row.clone();
-    Agency { id, code, name_id, name_en, kind, parent, website, source, position, version }
+    Agency { id, code: row.code.clone(), position, version, profile: row.profile.clone() }
 }

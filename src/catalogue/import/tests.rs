@@ -1,11 +1,13 @@
 use serde_json::{Value, json};
 
 use super::*;
+use crate::catalogue::model::Requirement;
 
 fn agency_row() -> Value {
     json!({
         "code": "DINKES", "name_id": "Dinas Kesehatan", "name_en": "Health Office", "kind": "regency_office",
-        "parent": "Pemerintah Kabupaten", "website": null, "source": "law: UU 17/2023"
+        "parent": "Pemerintah Kabupaten", "website": null, "source": "law: UU 17/2023",
+        "complaint": {"unit": "Unit Pengaduan", "phone": "1708"}
     })
 }
 
@@ -81,45 +83,45 @@ fn a_sound_row_passes_and_names_components_instead_of_file_fields() {
     use crate::catalogue::model::EstimatedField;
     let parsed = parse(json!([agency_row()]), json!([service_row()])).expect("sound");
     assert_eq!(parsed.services[0].content.estimated_fields, [EstimatedField::Requirements, EstimatedField::TypicalServiceMinutes]);
-    assert!(faulty_fields(json!({ "completion_time": null })).is_empty(), "a service may have no promised time");
+    assert_eq!(parsed.services[0].content.requirements, [Requirement::plain("KTP")]);
 }
 
 #[test]
 fn each_bad_field_is_named() {
     for (changes, field) in [
-        (json!({ "code": "DINKES-1" }), "code"),
-        (json!({ "code": "KPP-001" }), "code"),
-        (json!({ "name_id": "" }), "name_id"),
-        (json!({ "name_id": " Izin" }), "name_id"),
-        (json!({ "name_en": "a".repeat(201) }), "name_en"),
-        (json!({ "description_id": "a\u{0}b" }), "description_id"),
-        (json!({ "category": "perizinan" }), "category"),
-        (json!({ "audience": "all" }), "audience"),
-        (json!({ "confidence": "sure" }), "confidence"),
-        (json!({ "requirements_id": [] }), "requirements_id"),
-        (json!({ "procedure_id": ["a", ""] }), "procedure_id[1]"),
-        (json!({ "keywords_id": ["a", "b", "a"] }), "keywords_id[2]"),
-        (json!({ "legal_basis": [] }), "legal_basis"),
-        (json!({ "life_events": ["health", "tax"] }), "life_events[1]"),
-        (json!({ "life_events": [] }), "life_events"),
-        (json!({ "channels": ["walk_in"] }), "online_url"),
-        (json!({ "channels": ["online", "online"] }), "channels[1]"),
-        (json!({ "online_url": null }), "online_url"),
-        (json!({ "online_url": "oss.go.id" }), "online_url"),
-        (json!({ "source": "https://contoh.example" }), "source"),
-        (json!({ "fee": {"kind": "fixed", "amount_idr": null, "note_id": "x"} }), "fee.amount_idr"),
-        (json!({ "fee": {"kind": "free", "amount_idr": 1, "note_id": "x"} }), "fee.amount_idr"),
-        (json!({ "fee": {"kind": "fixed", "amount_idr": -5, "note_id": "x"} }), "fee.amount_idr"),
-        (json!({ "fee": {"kind": "gratis", "amount_idr": null, "note_id": "x"} }), "fee.kind"),
-        (json!({ "fee": {"kind": "free", "amount_idr": null, "note_id": ""} }), "fee.note_id"),
-        (json!({ "completion_time": {"value": 0, "unit": "hours"} }), "completion_time.value"),
-        (json!({ "completion_time": {"value": 1, "unit": "days"} }), "completion_time.unit"),
-        (json!({ "typical_service_minutes": 0 }), "typical_service_minutes"),
-        (json!({ "typical_service_minutes": 481 }), "typical_service_minutes"),
-        (json!({ "typical_service_minutes": "15" }), "typical_service_minutes"),
-        (json!({ "estimated_fields": ["price"] }), "estimated_fields[0]"),
-        (json!({ "priority": true }), "priority"),
-        (json!({ "fee": {"kind": "free", "amount_idr": null, "note_id": "x", "tax": 1} }), "fee.tax"),
+        (json!({ "code": "DINKES-1" }), "/code"),
+        (json!({ "code": "KPP-001" }), "/code"),
+        (json!({ "name_id": "" }), "/name_id"),
+        (json!({ "name_id": " Izin" }), "/name_id"),
+        (json!({ "name_en": "a".repeat(201) }), "/name_en"),
+        (json!({ "description_id": "a\u{0}b" }), "/description_id"),
+        (json!({ "category": "perizinan" }), "/category"),
+        (json!({ "audience": "all" }), "/audience"),
+        (json!({ "confidence": "sure" }), "/confidence"),
+        (json!({ "requirements_id": [] }), "/requirements"),
+        (json!({ "procedure_id": ["a", ""] }), "/procedure/1"),
+        (json!({ "keywords_id": ["a", "b", "a"] }), "/keywords/2"),
+        (json!({ "legal_basis": [] }), "/legal_basis"),
+        (json!({ "life_events": ["health", "tax"] }), "/life_events/1"),
+        (json!({ "life_events": [] }), "/life_events"),
+        (json!({ "channels": ["walk_in"] }), "/online_url"),
+        (json!({ "channels": ["online", "online"] }), "/channels/1"),
+        (json!({ "online_url": null }), "/online_url"),
+        (json!({ "online_url": "oss.go.id" }), "/online_url"),
+        (json!({ "source": "https://contoh.example" }), "/source"),
+        (json!({ "fee": {"kind": "fixed", "amount_idr": null, "note_id": "x"} }), "/fee/amount_idr"),
+        (json!({ "fee": {"kind": "free", "amount_idr": 1, "note_id": "x"} }), "/fee/amount_idr"),
+        (json!({ "fee": {"kind": "fixed", "amount_idr": -5, "note_id": "x"} }), "/fee/amount_idr"),
+        (json!({ "fee": {"kind": "gratis", "amount_idr": null, "note_id": "x"} }), "/fee/kind"),
+        (json!({ "fee": {"kind": "free", "amount_idr": null, "note_id": ""} }), "/fee/note"),
+        (json!({ "completion_time": {"value": 0, "unit": "hours"} }), "/completion_time/value"),
+        (json!({ "completion_time": {"value": 1, "unit": "days"} }), "/completion_time/unit"),
+        (json!({ "typical_service_minutes": 0 }), "/typical_service_minutes"),
+        (json!({ "typical_service_minutes": 481 }), "/typical_service_minutes"),
+        (json!({ "typical_service_minutes": "15" }), "/typical_service_minutes"),
+        (json!({ "estimated_fields": ["price"] }), "/estimated_fields/0"),
+        (json!({ "priority": true }), "/priority"),
+        (json!({ "fee": {"kind": "free", "amount_idr": null, "note_id": "x", "tax": 1} }), "/fee/tax"),
     ] {
         assert_eq!(faulty_fields(changes.clone()), [field], "{changes}");
     }
@@ -130,7 +132,7 @@ fn a_missing_field_is_named() {
     let mut row = service_row();
     row.as_object_mut().expect("object").remove("product_id");
     let Faults(faults) = parse(json!([agency_row()]), json!([row])).expect_err("missing");
-    assert_eq!((faults[0].row, faults[0].field.as_deref()), (Some(1), Some("product_id")));
+    assert_eq!((faults[0].row, faults[0].field.as_deref()), (Some(1), Some("/product")));
 }
 
 #[test]
@@ -152,20 +154,20 @@ fn all_faults_of_all_rows_come_at_once() {
     assert_eq!(
         places,
         [
-            "agencies.json 2 code",
-            "agencies.json 2 website",
-            "agencies.json 3 code",
-            "agencies.json 3 kind",
-            "services.json 2 typical_service_minutes",
-            "services.json 2 category",
-            "services.json 2 audience",
-            "services.json 3 agency",
-            "services.json 4 code",
+            "agencies.json 2 /code",
+            "agencies.json 2 /website",
+            "agencies.json 3 /kind",
+            "agencies.json 3 /code",
+            "services.json 2 /category",
+            "services.json 2 /audience",
+            "services.json 2 /typical_service_minutes",
+            "services.json 3 /agency",
+            "services.json 4 /code",
         ]
     );
     let text = faults.to_string();
     assert!(
-        text.contains("services.json baris 2 (DINKES-002) category: “x” tidak dikenal; pilihan: licensing, non_licensing / "),
+        text.contains("services.json baris 2 (DINKES-002) /category: “x” tidak dikenal; pilihan: licensing, non_licensing / "),
         "{text}"
     );
 }
@@ -174,6 +176,19 @@ fn all_faults_of_all_rows_come_at_once() {
 fn a_faulty_agency_does_not_make_its_services_faulty() {
     let Faults(faults) = parse(json!([changed(agency_row(), json!({ "kind": "opd" }))]), json!([service_row()])).expect_err("kind");
     assert_eq!(faults.len(), 1, "{faults:?}");
+}
+
+/// btn_2, smd_5: each of the six public parts, the legal basis and the complaint channel.
+#[test]
+fn what_must_be_public_is_named_when_it_is_missing_btn_2_smd_5() {
+    let nothing = json!({
+        "requirements_id": [], "procedure_id": [], "completion_time": null, "fee": null, "product_id": "", "legal_basis": []
+    });
+    assert_eq!(faulty_fields(nothing), ["/requirements", "/procedure", "/completion_time", "/fee", "/product", "/legal_basis"]);
+    let services = json!([service_row(), changed(service_row(), json!({ "code": "DINKES-002" }))]);
+    let Faults(faults) = parse(json!([changed(agency_row(), json!({ "complaint": null }))]), services).expect_err("no channel");
+    let told: Vec<_> = faults.iter().map(|f| (f.row, f.field.as_deref())).collect();
+    assert_eq!(told, [(Some(1), Some("/complaint_handling")), (Some(1), Some("/agency/complaint"))], "once for an agency");
 }
 
 #[test]

@@ -1,6 +1,9 @@
 //! A participant of the mall.
 
-use super::AgencyKind;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{AgencyKind, ComplaintChannel};
 use crate::kernel::ids::AgencyId;
 
 /// An agency with services in the mall.
@@ -9,16 +12,53 @@ pub struct Agency {
     pub id: AgencyId,
     /// Human code, unique in the mall: `DISDUKCAPIL`.
     pub code: String,
-    pub name_id: String,
-    pub name_en: String,
-    pub kind: AgencyKind,
-    /// The body it belongs to: `Pemerintah Kabupaten Sumedang`.
-    pub parent: String,
-    pub website: Option<String>,
-    /// Where its presence in the mall is known from: a URL, or `law: …`.
-    pub source: String,
     /// Place in the listing, from 1.
     pub position: i64,
     /// Counts the changes of this row.
     pub version: i64,
+    pub profile: AgencyProfile,
+}
+
+/// What an agency says of itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AgencyProfile {
+    /// Name in Indonesian.
+    #[schema(min_length = 1, max_length = 200, example = "Dinas Kependudukan dan Pencatatan Sipil")]
+    pub name_id: String,
+    /// Name in English.
+    #[schema(min_length = 1, max_length = 200, example = "Population and Civil Registration Office")]
+    pub name_en: String,
+    /// What sort of body it is.
+    #[schema(example = "regency_office")]
+    pub kind: AgencyKind,
+    /// The body it belongs to.
+    #[schema(min_length = 1, max_length = 200, example = "Pemerintah Kabupaten Sumedang")]
+    pub parent: String,
+    /// Its own site, where known.
+    #[serde(default)]
+    #[schema(max_length = 500, format = "uri", example = "https://disdukcapil.sumedangkab.go.id")]
+    pub website: Option<String>,
+    /// Where its presence in the mall is known from: an address, or `law: …`.
+    #[schema(min_length = 1, max_length = 300, example = "law: Perpres 89/2021")]
+    pub source: String,
+    /// What it does, in Indonesian.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 1000, example = "Menerbitkan dokumen kependudukan dan pencatatan sipil.")]
+    pub description_id: Option<String>,
+    /// What it does, in English.
+    #[serde(default)]
+    #[schema(min_length = 1, max_length = 1000, example = "Issues population and civil registration documents.")]
+    pub description_en: Option<String>,
+    /// E-mail.
+    #[serde(default)]
+    #[schema(max_length = 200, format = "email", example = "layanan@contoh.go.id")]
+    pub email: Option<String>,
+    /// Telephone.
+    #[serde(default)]
+    #[schema(min_length = 3, max_length = 30, example = "0261201234")]
+    pub phone: Option<String>,
+    /// Where to complain; without it none of its services can be published (UU 25/2009 art. 36).
+    #[serde(default)]
+    pub complaint: Option<ComplaintChannel>,
 }

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use std::str::FromStr;
 
 use super::fold::fold;
-use super::{Agency, Audience, LifeEvent, Service, ServiceCategory, ServiceChannel};
+use super::{Agency, Audience, Authority, LifeEvent, Service, ServiceCategory, ServiceChannel};
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{AgencyId, ServiceId};
@@ -29,6 +29,8 @@ pub struct FilterInput<'a> {
     pub life_event: Option<&'a str>,
     pub audience: Option<&'a str>,
     pub channel: Option<&'a str>,
+    /// Which government decides on a licence.
+    pub authority: Option<&'a str>,
     /// `true` or `false`.
     pub open_now: Option<&'a str>,
 }
@@ -43,6 +45,7 @@ pub struct Filter {
     life_event: Option<LifeEvent>,
     audience: Option<Audience>,
     channel: Option<ServiceChannel>,
+    authority: Option<Authority>,
     /// Whether a number must be had now, and for what it can be.
     open_now: Option<bool>,
     open: HashSet<ServiceId>,
@@ -67,6 +70,7 @@ impl Filter {
             life_event: unknown.word("/life_event", input.life_event, LifeEvent::ALL),
             audience: unknown.word("/audience", input.audience, Audience::ALL),
             channel: unknown.word("/channel", input.channel, ServiceChannel::ALL),
+            authority: unknown.word("/authority", input.authority, Authority::ALL),
             open_now: unknown.word("/open_now", input.open_now, &[true, false]),
             open: HashSet::new(),
         };
@@ -95,6 +99,7 @@ impl Filter {
             && self.life_event.is_none_or(|wanted| content.life_events.contains(&wanted))
             && self.audience.is_none_or(|wanted| content.audience.serves(wanted))
             && self.channel.is_none_or(|wanted| content.is_obtained_by(wanted))
+            && self.authority.is_none_or(|wanted| content.licensing.as_ref().is_some_and(|licensing| licensing.authority == wanted))
             && self.open_now.is_none_or(|wanted| self.open.contains(&service.id) == wanted)
     }
 
@@ -104,6 +109,7 @@ impl Filter {
         let parts = [
             ("agency", self.agency.as_ref().map(|(_, code)| code.as_str())),
             ("audience", self.audience.map(Audience::as_str)),
+            ("authority", self.authority.map(Authority::as_str)),
             ("category", self.category.map(ServiceCategory::as_str)),
             ("channel", self.channel.map(ServiceChannel::as_str)),
             ("life_event", self.life_event.map(LifeEvent::as_str)),
@@ -191,24 +197,9 @@ impl Unknown {
 
 #[cfg(test)]
 mod tests {
-    use super::super::service::samples::service;
-    use super::super::{AgencyKind, Service};
+    use super::super::Service;
+    use super::super::samples::{agency, service};
     use super::*;
-
-    fn agency(code: &str) -> Agency {
-        Agency {
-            id: AgencyId::fresh(),
-            code: code.into(),
-            name_id: code.into(),
-            name_en: code.into(),
-            kind: AgencyKind::RegencyOffice,
-            parent: "Kabupaten".into(),
-            website: None,
-            source: "law: -".into(),
-            position: 1,
-            version: 1,
-        }
-    }
 
     fn with(change: impl FnOnce(&mut Service)) -> Service {
         let mut service = service("DINKES-001", "Izin", &["ktp"]);

@@ -38,7 +38,7 @@ fn cut(rest: Vec<&Service>, total: usize, limit: usize) -> Page<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::service::samples::service;
+    use super::super::samples::service;
     use super::super::{Audience, FilterInput, ServiceStatus};
     use super::*;
 

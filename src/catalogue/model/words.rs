@@ -36,7 +36,33 @@ impl Audience {
 
 text_enum!(
     /// Unit of the time a service takes from complete file to product.
-    CompletionUnit, "Satuan jangka waktu", { Minutes => "minutes", Hours => "hours", WorkingDays => "working_days" }
+    CompletionUnit, "Satuan jangka waktu", {
+        Minutes => "minutes",
+        Hours => "hours",
+        WorkingDays => "working_days",
+        CalendarDays => "calendar_days",
+        Months => "months",
+    }
+);
+
+text_enum!(
+    /// In what form something must be brought: "shown" is looked at and given back at once, never copied.
+    RequirementKind, "Bentuk persyaratan", { Original => "original", Copy => "copy", Shown => "shown", Digital => "digital" }
+);
+
+text_enum!(
+    /// Which government decides on a licence; licences have moved between levels (UU 23/2014, PP 28/2025).
+    Authority, "Kewenangan", { Central => "central", Province => "province", Regency => "regency" }
+);
+
+text_enum!(
+    /// Risk of a business activity (PP 28/2025): low needs a business number only, high a licence.
+    Risk, "Tingkat risiko", { Low => "low", MediumLow => "medium_low", MediumHigh => "medium_high", High => "high" }
+);
+
+text_enum!(
+    /// Edition of the national classification of business activities.
+    KbliVersion, "Edisi KBLI", { Y2020 => "2020", Y2025 => "2025" }
 );
 
 text_enum!(

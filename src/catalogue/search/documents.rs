@@ -58,9 +58,11 @@ pub fn document<'a>(code: &'a str, content: &'a ServiceContent, agency: &[&'a st
         (Field::Description, &content.description_id),
         (Field::Description, &content.description_en),
     ];
-    let many = [(Field::Keyword, &content.keywords), (Field::Requirement, &content.requirements), (Field::Procedure, &content.procedure)];
+    let many = [(Field::Keyword, &content.keywords), (Field::Procedure, &content.procedure)];
     let mut texts = Vec::from(one);
     texts.extend(agency.iter().map(|name| (Field::Agency, *name)));
+    texts.extend(content.name_su.iter().map(|name| (Field::NameEn, name.as_str())));
+    texts.extend(content.requirements.iter().map(|requirement| (Field::Requirement, requirement.text.as_str())));
     texts.extend(many.into_iter().flat_map(|(field, values)| values.iter().map(move |value| (field, value.as_str()))));
     Document { texts }
 }

@@ -16,7 +16,7 @@ struct Example {
 fn index(catalogue: &Parsed) -> Index {
     let names = |code: &str| {
         let agency = catalogue.agencies.iter().find(|agency| agency.code == code).expect("an agency");
-        [agency.name_id.as_str(), agency.name_en.as_str()]
+        [agency.profile.name_id.as_str(), agency.profile.name_en.as_str()]
     };
     let documents: Vec<_> = catalogue.services.iter().map(|s| document(&s.code, &s.content, &names(&s.agency))).collect();
     Index::new(&documents, Lexicon::embedded())

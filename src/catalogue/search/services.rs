@@ -44,6 +44,6 @@ fn texts<'a>(service: &'a Service, agencies: &'a [Agency]) -> Document<'a> {
         return Document::default();
     }
     let agency = agencies.iter().find(|agency| agency.id == service.agency_id);
-    let names = agency.map(|agency| [agency.name_id.as_str(), agency.name_en.as_str()]);
+    let names = agency.map(|agency| [agency.profile.name_id.as_str(), agency.profile.name_en.as_str()]);
     document(&service.code, &service.content, names.as_ref().map_or(&[], <[_; 2]>::as_slice))
 }

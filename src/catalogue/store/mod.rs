@@ -1,8 +1,17 @@
-//! Statements on agencies, services and their versions. Loading a whole catalogue takes three statements, however many services it has.
+//! Statements on agencies, services, their versions and drafts. Loading a whole catalogue takes four statements, however many services it
+//! has.
 
 mod agencies;
-mod json_list;
+mod drafts;
+mod json_text;
+mod regulations;
 mod services;
+mod versions;
 
 pub use agencies::{insert_agency, load_agencies, update_agency};
-pub use services::{insert_service, insert_version, last_version_numbers, load_services, touch_service};
+pub use drafts::{delete_draft, find_draft, insert_draft, load_drafts, update_draft};
+pub use regulations::{insert_regulation, load_regulations, update_regulation};
+pub use services::{
+    delete_service, external_ids, find_service, insert_service, load_heads, load_services, replace_external_ids, update_service,
+};
+pub use versions::{insert_version, last_version_numbers, versions_of};

@@ -1,20 +1,18 @@
-//! Statements on `services`, `service_versions` and `service_requirements`.
+//! Statements on `services`, and which version of each is in force.
 
 use std::collections::HashMap;
 
 use chrono::NaiveDate;
-use diesel::dsl::{exists, max, not};
-use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, QueryDsl, QueryResult, Queryable, RunQueryDsl};
+use diesel::dsl::{exists, not};
+use diesel::{BoolExpressionMethods, ExpressionMethods, JoinOnDsl, OptionalExtension, QueryDsl, QueryResult, RunQueryDsl};
 
-use super::json_list::{JsonList, json};
-use crate::catalogue::model::{
-    Audience, Completion, CompletionUnit, Confidence, EstimatedField, Fee, FeeKind, LifeEvent, Service, ServiceCategory, ServiceChannel,
-    ServiceContent, ServiceStatus,
-};
+use super::versions::VersionRow;
+use crate::catalogue::model::{ExternalId, Requirement, RequirementKind, Service, ServiceHead, ServiceStatus};
 use crate::db::connection::DbConn;
 use crate::db::dialect::with_conn;
-use crate::db::schema::{service_requirements, service_versions, services};
+use crate::db::schema::{service_external_ids, service_requirements, service_versions, services};
 use crate::kernel::ids::{AgencyId, MallId, ServiceId};
+use crate::kernel::words::Text;
 
 diesel::alias!(service_versions as later: Later);
 
@@ -36,79 +34,46 @@ macro_rules! in_force {
     }};
 }
 
-/// A row of `service_versions`, in the order of the table.
-#[derive(Queryable)]
-struct VersionRow {
-    _mall_id: MallId,
-    service_id: ServiceId,
-    version_no: i64,
-    effective_from: NaiveDate,
-    name_id: String,
-    name_en: String,
-    category: ServiceCategory,
-    audience: Audience,
-    description_id: String,
-    description_en: String,
-    procedure: JsonList<String>,
-    completion_value: Option<i64>,
-    completion_unit: Option<CompletionUnit>,
-    fee_kind: FeeKind,
-    fee_amount_idr: Option<i64>,
-    fee_note: String,
-    product: String,
-    legal_basis: JsonList<String>,
-    life_events: JsonList<LifeEvent>,
-    channels: JsonList<ServiceChannel>,
-    online_url: Option<String>,
-    keywords: JsonList<String>,
-    typical_service_minutes: i64,
-    priority_eligible: bool,
-    confidence: Confidence,
-    source: Option<String>,
-    estimated_fields: JsonList<EstimatedField>,
-}
+type Head = (ServiceId, AgencyId, String, ServiceStatus, Option<String>, Option<String>, Option<NaiveDate>, i64);
+type HeadColumns = (
+    services::id,
+    services::agency_id,
+    services::code,
+    services::status,
+    services::status_note_id,
+    services::status_note_en,
+    services::reviewed_on,
+    services::version,
+);
+const HEAD: HeadColumns = (
+    services::id,
+    services::agency_id,
+    services::code,
+    services::status,
+    services::status_note_id,
+    services::status_note_en,
+    services::reviewed_on,
+    services::version,
+);
 
-impl VersionRow {
-    fn into_content(self, requirements: Vec<String>) -> ServiceContent {
-        let completion = self.completion_value.zip(self.completion_unit).map(|(value, unit)| Completion { value, unit });
-        ServiceContent {
-            name_id: self.name_id,
-            name_en: self.name_en,
-            category: self.category,
-            audience: self.audience,
-            description_id: self.description_id,
-            description_en: self.description_en,
-            requirements,
-            procedure: self.procedure.0,
-            completion,
-            fee: Fee { kind: self.fee_kind, amount_idr: self.fee_amount_idr, note: self.fee_note },
-            product: self.product,
-            legal_basis: self.legal_basis.0,
-            life_events: self.life_events.0,
-            channels: self.channels.0,
-            online_url: self.online_url,
-            keywords: self.keywords.0,
-            typical_service_minutes: self.typical_service_minutes,
-            priority_eligible: self.priority_eligible,
-            confidence: self.confidence,
-            source: self.source,
-            estimated_fields: self.estimated_fields.0,
-        }
-    }
+fn head((id, agency_id, code, status, note_id, note_en, reviewed_on, version): Head) -> ServiceHead {
+    let status_note = note_id.zip(note_en).map(|(id, en)| Text { id, en });
+    ServiceHead { id, agency_id, code, status, status_note, reviewed_on, version }
 }
-
-type Head = (AgencyId, String, ServiceStatus, i64);
 
 /// All services of a mall, drafts included, each with the version in force on `on`, in the order of codes.
 /// A service none of whose versions has begun is left out.
 pub fn load_services(conn: &mut DbConn, mall_id: MallId, on: NaiveDate) -> QueryResult<Vec<Service>> {
     let mut requirements = requirements_in_force(conn, mall_id, on)?;
+    let mut named = external_ids(conn, mall_id)?;
     let mut loaded: Vec<Service> = versions_in_force(conn, mall_id, on)?
         .into_iter()
-        .map(|((agency_id, code, status, version), row)| {
-            let (id, text) = (row.service_id, (row.version_no, row.effective_from));
-            let requirements = requirements.remove(&id).unwrap_or_default();
-            Service::new((id, agency_id, code, status, version), text, row.into_content(requirements))
+        .map(|(columns, row)| {
+            let ServiceHead { id, agency_id, code, status, status_note, reviewed_on, version } = head(columns);
+            let text = row.into_published(requirements.remove(&id).unwrap_or_default());
+            let (version_no, effective_from, content) = (text.version_no, text.effective_from, text.content);
+            let external_ids = named.remove(&id).unwrap_or_default();
+            Service { id, agency_id, code, status, status_note, reviewed_on, external_ids, version, version_no, effective_from, content }
         })
         .collect();
     // Sorted here, by bytes: engines order text by collation, and pages compare codes by bytes.
@@ -121,41 +86,73 @@ fn versions_in_force(conn: &mut DbConn, mall_id: MallId, on: NaiveDate) -> Query
     service_versions::table
         .inner_join(services::table.on(same))
         .filter(in_force!(mall_id, on))
-        .select(((services::agency_id, services::code, services::status, services::version), service_versions::all_columns))
+        .select((HEAD, service_versions::all_columns))
         .load(conn)
 }
 
 /// The requirements of every version in force, in their order.
-fn requirements_in_force(conn: &mut DbConn, mall_id: MallId, on: NaiveDate) -> QueryResult<HashMap<ServiceId, Vec<String>>> {
+fn requirements_in_force(conn: &mut DbConn, mall_id: MallId, on: NaiveDate) -> QueryResult<HashMap<ServiceId, Vec<Requirement>>> {
     let same = service_versions::mall_id
         .eq(service_requirements::mall_id)
         .and(service_versions::service_id.eq(service_requirements::service_id))
         .and(service_versions::version_no.eq(service_requirements::version_no));
-    let rows: Vec<(ServiceId, String)> = service_requirements::table
+    let rows: Vec<(ServiceId, String, Option<RequirementKind>)> = service_requirements::table
         .inner_join(service_versions::table.on(same))
         .filter(in_force!(mall_id, on))
         .order((service_requirements::service_id.asc(), service_requirements::position.asc()))
-        .select((service_requirements::service_id, service_requirements::text))
+        .select((service_requirements::service_id, service_requirements::text, service_requirements::kind))
         .load(conn)?;
-    let mut by_service: HashMap<ServiceId, Vec<String>> = HashMap::new();
-    for (service_id, text) in rows {
-        by_service.entry(service_id).or_default().push(text);
+    let mut by_service: HashMap<ServiceId, Vec<Requirement>> = HashMap::new();
+    for (service_id, text, kind) in rows {
+        by_service.entry(service_id).or_default().push(Requirement { text, kind });
     }
     Ok(by_service)
 }
 
-/// The highest version number of every service, versions still to come included.
-pub fn last_version_numbers(conn: &mut DbConn, mall_id: MallId) -> QueryResult<HashMap<ServiceId, i64>> {
-    let rows: Vec<(ServiceId, Option<i64>)> = service_versions::table
-        .filter(service_versions::mall_id.eq(mall_id))
-        .group_by(service_versions::service_id)
-        .select((service_versions::service_id, max(service_versions::version_no)))
+/// What other registers call the services of a mall, in the order of schemes.
+pub fn external_ids(conn: &mut DbConn, mall_id: MallId) -> QueryResult<HashMap<ServiceId, Vec<ExternalId>>> {
+    use service_external_ids as e;
+    let rows: Vec<(ServiceId, String, String)> = e::table
+        .filter(e::mall_id.eq(mall_id))
+        .order((e::service_id.asc(), e::scheme.asc()))
+        .select((e::service_id, e::scheme, e::value))
         .load(conn)?;
-    Ok(rows.into_iter().map(|(id, last)| (id, last.unwrap_or(0))).collect())
+    let mut by_service: HashMap<ServiceId, Vec<ExternalId>> = HashMap::new();
+    for (service_id, scheme, value) in rows {
+        by_service.entry(service_id).or_default().push(ExternalId { scheme, value });
+    }
+    Ok(by_service)
+}
+
+/// Replaces what other registers call a service. Breaks `service_external_ids_value_unique` when one of them is another's.
+pub fn replace_external_ids(conn: &mut DbConn, mall_id: MallId, service_id: ServiceId, ids: &[ExternalId]) -> QueryResult<()> {
+    use service_external_ids as e;
+    diesel::delete(e::table.filter(e::mall_id.eq(mall_id)).filter(e::service_id.eq(service_id))).execute(conn)?;
+    let rows: Vec<_> = ids
+        .iter()
+        .map(|id| (e::mall_id.eq(mall_id), e::service_id.eq(service_id), e::scheme.eq(&id.scheme), e::value.eq(&id.value)))
+        .collect();
+    with_conn!(conn, c => diesel::insert_into(e::table).values(&rows).execute(c))?;
+    Ok(())
+}
+
+/// The row of a service, whether or not a version of it has begun.
+pub fn find_service(conn: &mut DbConn, mall_id: MallId, code: &str) -> QueryResult<Option<ServiceHead>> {
+    let row: Option<Head> =
+        services::table.filter(services::mall_id.eq(mall_id)).filter(services::code.eq(code)).select(HEAD).first(conn).optional()?;
+    Ok(row.map(head))
+}
+
+/// The rows of all services, in the order of codes.
+pub fn load_heads(conn: &mut DbConn, mall_id: MallId) -> QueryResult<Vec<ServiceHead>> {
+    let rows: Vec<Head> = services::table.filter(services::mall_id.eq(mall_id)).select(HEAD).load(conn)?;
+    let mut heads: Vec<_> = rows.into_iter().map(head).collect();
+    heads.sort_by(|a, b| a.code.cmp(&b.code));
+    Ok(heads)
 }
 
 /// Adds a service without a version. Breaks `services_code_unique` when the mall has its code.
-pub fn insert_service(conn: &mut DbConn, mall_id: MallId, service: &Service) -> QueryResult<usize> {
+pub fn insert_service(conn: &mut DbConn, mall_id: MallId, service: &ServiceHead) -> QueryResult<usize> {
     diesel::insert_into(services::table)
         .values((
             services::mall_id.eq(mall_id),
@@ -163,67 +160,33 @@ pub fn insert_service(conn: &mut DbConn, mall_id: MallId, service: &Service) -> 
             services::agency_id.eq(service.agency_id),
             services::code.eq(&service.code),
             services::status.eq(service.status),
+            services::status_note_id.eq(service.status_note.as_ref().map(|note| note.id.as_str())),
+            services::status_note_en.eq(service.status_note.as_ref().map(|note| note.en.as_str())),
+            services::reviewed_on.eq(service.reviewed_on),
             services::version.eq(service.version),
         ))
         .execute(conn)
 }
 
-/// Notes a new agency and version of the service's row.
-pub fn touch_service(conn: &mut DbConn, mall_id: MallId, service: &Service) -> QueryResult<usize> {
-    diesel::update(services::table.filter(services::mall_id.eq(mall_id)).filter(services::id.eq(service.id)))
-        .set((services::agency_id.eq(service.agency_id), services::version.eq(service.version)))
+/// Replaces everything but id and code, where the row still has the version `before`.
+pub fn update_service(conn: &mut DbConn, mall_id: MallId, service: &ServiceHead, before: i64) -> QueryResult<usize> {
+    let row =
+        services::table.filter(services::mall_id.eq(mall_id)).filter(services::id.eq(service.id)).filter(services::version.eq(before));
+    diesel::update(row)
+        .set((
+            services::agency_id.eq(service.agency_id),
+            services::status.eq(service.status),
+            services::status_note_id.eq(service.status_note.as_ref().map(|note| note.id.as_str())),
+            services::status_note_en.eq(service.status_note.as_ref().map(|note| note.en.as_str())),
+            services::reviewed_on.eq(service.reviewed_on),
+            services::version.eq(service.version),
+        ))
         .execute(conn)
 }
 
-/// Adds the version of texts `service` carries, requirements included.
-pub fn insert_version(conn: &mut DbConn, mall_id: MallId, service: &Service) -> QueryResult<()> {
-    let content = &service.content;
-    let row = (
-        service_versions::mall_id.eq(mall_id),
-        service_versions::service_id.eq(service.id),
-        service_versions::version_no.eq(service.version_no),
-        service_versions::effective_from.eq(service.effective_from),
-        service_versions::name_id.eq(&content.name_id),
-        service_versions::name_en.eq(&content.name_en),
-        service_versions::category.eq(content.category),
-        service_versions::audience.eq(content.audience),
-        service_versions::description_id.eq(&content.description_id),
-        service_versions::description_en.eq(&content.description_en),
-        service_versions::procedure_steps.eq(json(&content.procedure)),
-        service_versions::completion_value.eq(content.completion.map(|c| c.value)),
-        service_versions::completion_unit.eq(content.completion.map(|c| c.unit)),
-        service_versions::fee_kind.eq(content.fee.kind),
-        service_versions::fee_amount_idr.eq(content.fee.amount_idr),
-        service_versions::fee_note.eq(&content.fee.note),
-        service_versions::product.eq(&content.product),
-        service_versions::legal_basis.eq(json(&content.legal_basis)),
-        service_versions::life_events.eq(json(&content.life_events)),
-        service_versions::channels.eq(json(&content.channels)),
-        service_versions::online_url.eq(content.online_url.as_deref()),
-        service_versions::keywords.eq(json(&content.keywords)),
-        service_versions::typical_service_minutes.eq(content.typical_service_minutes),
-        service_versions::priority_eligible.eq(content.priority_eligible),
-        service_versions::confidence.eq(content.confidence),
-        service_versions::source.eq(content.source.as_deref()),
-        service_versions::estimated_fields.eq(json(&content.estimated_fields)),
-    );
-    diesel::insert_into(service_versions::table).values(row).execute(conn)?;
-    insert_requirements(conn, mall_id, service)
-}
-
-fn insert_requirements(conn: &mut DbConn, mall_id: MallId, service: &Service) -> QueryResult<()> {
-    let numbered = (1_i64..).zip(&service.content.requirements);
-    let rows: Vec<_> = numbered
-        .map(|(position, text)| {
-            (
-                service_requirements::mall_id.eq(mall_id),
-                service_requirements::service_id.eq(service.id),
-                service_requirements::version_no.eq(service.version_no),
-                service_requirements::position.eq(position),
-                service_requirements::text.eq(text),
-            )
-        })
-        .collect();
-    with_conn!(conn, c => diesel::insert_into(service_requirements::table).values(&rows).execute(c))?;
-    Ok(())
+/// Removes a service that never had a version.
+pub fn delete_service(conn: &mut DbConn, mall_id: MallId, id: ServiceId) -> QueryResult<usize> {
+    use service_external_ids as e;
+    diesel::delete(e::table.filter(e::mall_id.eq(mall_id)).filter(e::service_id.eq(id))).execute(conn)?;
+    diesel::delete(services::table.filter(services::mall_id.eq(mall_id)).filter(services::id.eq(id))).execute(conn)
 }

@@ -9,7 +9,7 @@ mod overrides;
 mod queues;
 mod quotas;
 mod schedules;
-mod support;
+pub mod support;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -25,14 +25,23 @@ pub enum Put<T> {
     Replaced(T),
 }
 
+impl<T> Put<T> {
+    /// What stands there now.
+    pub const fn value(&self) -> &T {
+        match self {
+            Self::Created(value) | Self::Replaced(value) => value,
+        }
+    }
+}
+
 /// Writes the event of a change and moves the configuration's version on, so that every directory is read again.
-fn announce(tx: &mut Tx<'_>, kind: &'static str, subject: String, payload: Value) -> Result<()> {
+pub fn announce(tx: &mut Tx<'_>, kind: &'static str, subject: String, payload: Value) -> Result<()> {
     streams::append(tx, NewEvent { kind, subject, payload })?;
     tx.touch_config()
 }
 
 /// As [`announce`], with what stood before beside what stands now: the log then tells what was in force when.
-fn announce_change(tx: &mut Tx<'_>, kind: &'static str, subject: String, before: Option<Value>, mut after: Value) -> Result<()> {
+pub fn announce_change(tx: &mut Tx<'_>, kind: &'static str, subject: String, before: Option<Value>, mut after: Value) -> Result<()> {
     if let Some(fields) = after.as_object_mut() {
         fields.insert("before".to_owned(), before.into());
     }
@@ -40,11 +49,11 @@ fn announce_change(tx: &mut Tx<'_>, kind: &'static str, subject: String, before:
 }
 
 /// The version was checked against the directory in force. The statement's own condition holds even if the lane did not.
-fn one_row(changed: usize) -> Result<()> {
+pub fn one_row(changed: usize) -> Result<()> {
     if changed == 1 { Ok(()) } else { Err(AppError::new(Code::VersionMismatch)) }
 }
 
 /// A resource of the mall that is not there.
-fn missing(id: &str, en: &str) -> AppError {
+pub fn missing(id: &str, en: &str) -> AppError {
     AppError::new(Code::NotFound).detail(format!("{id} tidak ada."), format!("There is no such {en}."))
 }

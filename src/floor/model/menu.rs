@@ -3,7 +3,7 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::catalogue::model::{Agency, FeeKind, Service, ServiceStatus};
+use crate::catalogue::model::{Agency, AgencyProfile, FeeKind, Service, ServiceStatus};
 use crate::counters::model::Offering;
 use crate::directory::Directory;
 use crate::sites::model::Site;
@@ -71,7 +71,7 @@ pub struct MenuService<'a> {
     pub appointment: bool,
     /// What to bring, in Indonesian; nothing else of the service's standard is here.
     #[schema(max_items = 50, example = json!(["Surat keterangan hilang dari kepolisian", "Salinan Kartu Keluarga"]))]
-    pub requirements: &'a [String],
+    pub requirements: Vec<&'a str>,
 }
 
 /// The menu of `site`: what a number can be had for there, by the configuration alone. Whether it is open now is told by its availability.
@@ -84,7 +84,7 @@ pub fn menu<'a>(d: &'a Directory, site: &'a Site) -> Menu<'a> {
 fn of_agency<'a>(d: &'a Directory, site: &Site, agency: &'a Agency) -> Option<MenuAgency<'a>> {
     let its = d.services.iter().filter(|s| s.agency_id == agency.id && s.status == ServiceStatus::Published);
     let services: Vec<_> = its.filter_map(|s| of_service(d, s, d.offering(site.id, s.id)?)).collect();
-    let Agency { code, name_id, name_en, .. } = agency;
+    let Agency { code, profile: AgencyProfile { name_id, name_en, .. }, .. } = agency;
     (!services.is_empty()).then_some(MenuAgency { code, name_id, name_en, services })
 }
 
@@ -103,6 +103,6 @@ fn of_service<'a>(d: &'a Directory, service: &'a Service, offering: &Offering) -
         fee_kind: content.fee.kind,
         priority_eligible: content.priority_eligible,
         appointment: offering.appointment,
-        requirements: &content.requirements,
+        requirements: content.requirements.iter().map(|requirement| requirement.text.as_str()).collect(),
     })
 }

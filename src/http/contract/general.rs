@@ -12,6 +12,7 @@ pub(super) const TAGS: &[(&str, &str)] = &[
     ("malls", "Mal dan penyelenggaranya. Malls and who runs them."),
     ("sites", "Tempat pelayanan: gedung utama, mini MPP, unit keliling. Places where a mall serves."),
     ("catalogue", "Instansi dan layanan dengan 14 komponen standar pelayanan. Agencies and services with their published standard."),
+    ("publishing", "Menulis, memeriksa, dan menerbitkan layanan. Writing, reviewing and publishing services."),
     ("calendar", "Jam layanan, hari libur, penutupan. Service hours, holidays, overrides."),
     ("counters", "Loket, sesi petugas, dan pemanggilan. Counters, officers' sessions and calling."),
     ("hours", "Mengubah jam layanan, hari libur, dan penutupan. Changing service hours, holidays and overrides."),

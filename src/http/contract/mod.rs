@@ -12,6 +12,7 @@ mod titles;
 mod titles_audit;
 mod titles_common;
 mod titles_privacy;
+mod titles_publishing;
 mod titles_setup;
 mod titles_standards;
 

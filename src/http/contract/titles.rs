@@ -6,6 +6,7 @@ use serde_json::Value;
 use super::titles_audit::AUDIT;
 use super::titles_common::COMMON;
 use super::titles_privacy::PRIVACY;
+use super::titles_publishing::PUBLISHING;
 use super::titles_setup::SETUP;
 use super::titles_standards::STANDARDS;
 
@@ -14,7 +15,8 @@ pub(super) type Row = (&'static str, &'static str, &'static str);
 
 /// The title and example of a property name.
 pub(super) fn entry(name: &str) -> Option<(&'static str, Value)> {
-    let row = FIELD.iter().chain(COMMON).chain(SETUP).chain(AUDIT).chain(PRIVACY).chain(STANDARDS).find(|(known, _, _)| *known == name);
+    let rows = FIELD.iter().chain(COMMON).chain(SETUP).chain(AUDIT).chain(PRIVACY).chain(PUBLISHING).chain(STANDARDS);
+    let row = rows.into_iter().find(|(known, _, _)| *known == name);
     row.map(|(_, title, example)| (*title, serde_json::from_str(example).unwrap_or_default()))
 }
 

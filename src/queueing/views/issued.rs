@@ -52,9 +52,9 @@ impl IssuedView {
             token,
             people_ahead: issued.people_ahead,
             rank_text: rank_reason_text(ticket.state.rank_reason),
-            agency_name: agency.map(|a| a.name_id.clone()).unwrap_or_default(),
+            agency_name: agency.map(|a| a.profile.name_id.clone()).unwrap_or_default(),
             zone_name: zone.map(|z| z.name.clone()),
-            requirements: service.map(|s| s.content.requirements.clone()).unwrap_or_default(),
+            requirements: service.map(|s| s.content.requirement_texts()).unwrap_or_default(),
             local_time: d.site_by_id(ticket.site_id).map(|s| s.zone.wall_time(ticket.issued_at)).unwrap_or_default(),
             ticket: TicketView::of(ticket, d),
         }

@@ -1,5 +1,7 @@
 //! From a read and its parameters to what is sent.
 
+use std::collections::HashSet;
+
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -40,8 +42,8 @@ pub fn body_of(source: &Source, read: &Read, query: &str) -> Result<Body> {
         }
         Read::Taxonomies => taxonomies_listed(&parameters(query)?),
         Read::Taxonomy(id) => one(taxonomies(), |taxonomy| taxonomy["id"] == id.as_str(), Value::clone),
-        Read::TaxonomyTerms => terms_listed(&parameters(query)?),
-        Read::TaxonomyTerm(id) => one(terms(), |term| term.id() == *id, Term::full_record),
+        Read::TaxonomyTerms => terms_listed(source, &parameters(query)?),
+        Read::TaxonomyTerm(id) => one(all_terms(source), |term| term.id() == *id, Term::full_record),
     }
 }
 
@@ -168,7 +170,7 @@ fn taxonomies_listed(params: &TaxonomyParams) -> Result<Body> {
     part_of(&found, part, Value::clone)
 }
 
-fn terms_listed(params: &TermParams) -> Result<Body> {
+fn terms_listed(source: &Source, params: &TermParams) -> Result<Body> {
     let part = Part::of(params.page, params.per_page, params.format)?;
     let words = words(params.search.as_ref())?.map(fold);
     let taxonomy = given("taxonomy_id", params.taxonomy_id.as_ref(), ID)?;
@@ -176,6 +178,15 @@ fn terms_listed(params: &TermParams) -> Result<Body> {
     let wanted = |term: &Term| {
         flat && taxonomy.is_none_or(|id| term.taxonomy.id() == id) && words.as_deref().is_none_or(|words| term.is_named(words))
     };
-    let found: Vec<Term> = terms().into_iter().filter(wanted).collect();
+    let found: Vec<Term> = all_terms(source).into_iter().filter(wanted).collect();
     part_of(&found, part, Term::record)
+}
+
+/// The fixed words, and those that services bring along: numbers of business activities, other registers.
+fn all_terms(source: &Source) -> Vec<Term> {
+    let mut all = terms();
+    let mut known: HashSet<String> = all.iter().map(Term::id).collect();
+    let named = source.d.services.iter().filter(|service| service::is_exported(service)).flat_map(attributes::terms_of);
+    all.extend(named.map(|(term, _)| term).filter(|term| known.insert(term.id())));
+    all
 }

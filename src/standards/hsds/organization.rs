@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use super::Source;
-use crate::catalogue::model::{Agency, Service, fold};
+use crate::catalogue::model::{Agency, ComplaintChannel, Service, fold};
 use crate::directory::Directory;
 use crate::standards::ids;
 use crate::standards::json::{lean, with};
@@ -20,7 +20,7 @@ pub enum Organization<'a> {
 /// All of them: agencies in the order of the menu, then what they belong to.
 #[must_use]
 pub fn all(d: &Directory) -> Vec<Organization<'_>> {
-    let parents: BTreeSet<&str> = d.agencies.iter().map(|agency| agency.parent.as_str()).collect();
+    let parents: BTreeSet<&str> = d.agencies.iter().map(|agency| agency.profile.parent.as_str()).collect();
     d.agencies.iter().map(Organization::Agency).chain(parents.into_iter().map(Organization::Parent)).collect()
 }
 
@@ -36,7 +36,9 @@ impl Organization<'_> {
     #[must_use]
     pub fn is_named(&self, folded: &str) -> bool {
         match self {
-            Self::Agency(agency) => [&agency.name_id, &agency.name_en, &agency.code].into_iter().any(|name| fold(name).contains(folded)),
+            Self::Agency(agency) => {
+                [&agency.profile.name_id, &agency.profile.name_en, &agency.code].into_iter().any(|name| fold(name).contains(folded))
+            }
             Self::Parent(name) => fold(name).contains(folded),
         }
     }
@@ -68,11 +70,14 @@ fn of_agency(d: &Directory, agency: &Agency) -> Value {
     let own = agency.id.as_str();
     lean(json!({
         "id": own,
-        "name": agency.name_id,
+        "name": agency.profile.name_id,
         "alternate_name": agency.code,
         "description": description(agency),
-        "website": agency.website,
-        "parent_organization_id": parent_id(d, &agency.parent),
+        "website": agency.profile.website,
+        "email": agency.profile.email,
+        "phones": phones(own, "organization_id", agency.profile.phone.as_deref()),
+        "contacts": agency.profile.complaint.as_ref().map(|channel| complaints(own, "organization_id", channel)),
+        "parent_organization_id": parent_id(d, &agency.profile.parent),
         "organization_identifiers": [{
             "id": ids::of(own, "organization_identifier/mpp"),
             "organization_id": own,
@@ -85,5 +90,24 @@ fn of_agency(d: &Directory, agency: &Agency) -> Value {
 
 /// HSDS wants one. Where the agency has not written any, its names say what it is.
 fn description(agency: &Agency) -> String {
-    format!("{} ({}), {}", agency.name_id, agency.name_en, agency.parent)
+    let written = agency.profile.description_id.clone();
+    written.unwrap_or_else(|| format!("{} ({}), {}", agency.profile.name_id, agency.profile.name_en, agency.profile.parent))
+}
+
+/// The unit that takes complaints, as contacts of an agency or of a service. A service is not named by a person.
+#[must_use]
+pub fn complaints(owner: &str, member: &str, channel: &ComplaintChannel) -> Value {
+    let id = ids::of(owner, "contact/complaint");
+    lean(json!([{
+        "id": id,
+        member: owner,
+        "title": "Unit Pengaduan",
+        "department": channel.unit,
+        "email": channel.email,
+        "phones": phones(&id, "contact_id", channel.phone.as_deref()),
+    }]))
+}
+
+fn phones(owner: &str, member: &str, number: Option<&str>) -> Vec<Value> {
+    number.map(|number| json!({ "id": ids::of(owner, "phone"), member: owner, "number": number, "type": "voice" })).into_iter().collect()
 }

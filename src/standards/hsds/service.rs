@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{Source, attributes, location, organization};
-use crate::catalogue::model::{Fee, FeeKind, Service, ServiceStatus};
+use crate::catalogue::model::{Fee, FeeKind, Requirement, RequirementKind, Service, ServiceStatus};
 use crate::directory::Directory;
 use crate::sites::model::Site;
 use crate::standards::ids;
@@ -49,6 +49,9 @@ pub fn listed(source: &Source, service: &Service) -> Value {
         "url": content.online_url,
         "status": status(service.status),
         "application_process": numbered(&content.procedure),
+        "eligibility_description": exclusions(&content.exclusions),
+        "assured_date": service.reviewed_on,
+        "alert": service.status_note.as_ref().map(|note| &note.id),
         "fees_description": Some(&content.fee.note).filter(|note| !note.is_empty()),
         "last_modified": source.changes.last_of(service),
     }))
@@ -58,7 +61,9 @@ pub fn listed(source: &Source, service: &Service) -> Value {
 #[must_use]
 pub fn full(source: &Source, service: &Service) -> Value {
     let d = &source.d;
-    let of_agency = d.agency_by_id(service.agency_id).map(|agency| organization::Organization::Agency(agency).record(d));
+    let agency = d.agency_by_id(service.agency_id);
+    let of_agency = agency.map(|agency| organization::Organization::Agency(agency).record(d));
+    let complaint = agency.and_then(|agency| agency.profile.complaint.as_ref());
     lean(with(
         listed(source, service),
         json!({
@@ -68,6 +73,7 @@ pub fn full(source: &Source, service: &Service) -> Value {
             "service_at_locations": places(d, service).map(|(site, offering)| location::full_place(d, service, site, offering)).collect::<Vec<_>>(),
             "cost_options": [cost_option(service)],
             "required_documents": required_documents(service),
+            "contacts": complaint.map(|channel| organization::complaints(service.id.as_str(), "service_id", channel)),
             "attributes": attributes::of_service(service),
         }),
     ))
@@ -77,6 +83,11 @@ pub fn full(source: &Source, service: &Service) -> Value {
 pub fn places<'a>(d: &'a Directory, service: &Service) -> impl Iterator<Item = (&'a Site, &'a crate::counters::model::Offering)> {
     let id = service.id;
     d.sites.iter().filter_map(move |site| Some((site, d.offering(site.id, id).filter(|offering| offering.active)?)))
+}
+
+/// Who comes in vain.
+fn exclusions(texts: &[String]) -> Option<String> {
+    (!texts.is_empty()).then(|| format!("Tidak dilayani di sini: {}.", texts.join("; ")))
 }
 
 fn numbered(steps: &[String]) -> Option<String> {
@@ -100,7 +111,10 @@ fn service_area(d: &Directory, service: &Service) -> Value {
 }
 
 fn cost_option(service: &Service) -> Value {
-    let Fee { kind, amount_idr, note } = &service.content.fee;
+    let Fee { kind, amount_idr, note, payee, legal_basis } = &service.content.fee;
+    let payee = payee.as_ref().map(|payee| format!("Dibayarkan kepada {payee}."));
+    let basis = legal_basis.as_ref().map(|basis| format!("Dasar: {basis}."));
+    let description: Vec<String> = [Some(note.clone()), payee, basis].into_iter().flatten().filter(|text| !text.is_empty()).collect();
     let (option, amount) = match kind {
         FeeKind::Free => ("Gratis", Some(0)),
         FeeKind::Fixed => ("Tarif tetap", *amount_idr),
@@ -113,12 +127,27 @@ fn cost_option(service: &Service) -> Value {
         "option": option,
         "currency": "IDR",
         "amount": amount,
-        "amount_description": note,
+        "amount_description": description.join(" "),
     })
 }
 
 fn required_documents(service: &Service) -> Vec<Value> {
     let documents = (1..).zip(&service.content.requirements);
-    let document = |(n, text): (i32, &String)| json!({ "id": ids::of(service.id, &format!("required_document/{n}")), "service_id": service.id.as_str(), "document": text });
+    let document = |(n, requirement): (i32, &Requirement)| {
+        let id = ids::of(service.id, &format!("required_document/{n}"));
+        json!({ "id": id, "service_id": service.id.as_str(), "document": in_words(requirement) })
+    };
     documents.map(document).collect()
+}
+
+/// A requirement with its form.
+fn in_words(requirement: &Requirement) -> String {
+    let form = match requirement.kind {
+        None => return requirement.text.clone(),
+        Some(RequirementKind::Original) => "asli",
+        Some(RequirementKind::Copy) => "fotokopi",
+        Some(RequirementKind::Shown) => "diperlihatkan",
+        Some(RequirementKind::Digital) => "berkas digital",
+    };
+    format!("{} ({form})", requirement.text)
 }

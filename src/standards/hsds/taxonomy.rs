@@ -28,7 +28,16 @@ pub const STANDARD: Taxonomy = Taxonomy {
 pub const OTHER_LANGUAGE: Taxonomy =
     Taxonomy { code: "mpp:bahasa-lain", name: "Dalam bahasa lain", description: "Nama dan uraian layanan dalam bahasa lain." };
 
-const ALL: [Taxonomy; 6] = [CATEGORY, AUDIENCE, CHANNEL, LIFE_EVENT, STANDARD, OTHER_LANGUAGE];
+pub const LICENSING: Taxonomy =
+    Taxonomy { code: "mpp:perizinan", name: "Perizinan berusaha", description: "Yang hanya dimiliki perizinan (PP 28/2025)." };
+pub const KBLI_2020: Taxonomy =
+    Taxonomy { code: "bps:kbli-2020", name: "KBLI 2020", description: "Klasifikasi Baku Lapangan Usaha Indonesia 2020." };
+pub const KBLI_2025: Taxonomy =
+    Taxonomy { code: "bps:kbli-2025", name: "KBLI 2025", description: "Klasifikasi Baku Lapangan Usaha Indonesia 2025." };
+pub const EXTERNAL: Taxonomy =
+    Taxonomy { code: "mpp:pengenal-luar", name: "Pengenal di daftar lain", description: "Nama layanan dalam daftar lain, seperti SIPPN." };
+
+const ALL: [Taxonomy; 10] = [CATEGORY, AUDIENCE, CHANNEL, LIFE_EVENT, STANDARD, OTHER_LANGUAGE, LICENSING, KBLI_2020, KBLI_2025, EXTERNAL];
 
 impl Taxonomy {
     #[must_use]
@@ -134,14 +143,37 @@ pub fn life_event(event: LifeEvent) -> Term {
 }
 
 /// Parts of the standard that HSDS has no member for, by their code here.
-pub const PARTS: [(&str, &str); 4] = [
+pub const PARTS: [(&str, &str); 13] = [
+    ("decree_number", "Nomor keputusan"),
     ("duration", "Jangka waktu penyelesaian"),
     ("product", "Produk layanan"),
+    ("complaint_handling", "Penanganan pengaduan, saran, dan masukan"),
     ("legal_basis", "Dasar hukum"),
+    ("facilities", "Sarana dan prasarana"),
+    ("staff_competence", "Kompetensi pelaksana"),
+    ("internal_supervision", "Pengawasan internal"),
+    ("staff_count", "Jumlah pelaksana"),
+    ("service_guarantee", "Jaminan pelayanan"),
+    ("safety_guarantee", "Jaminan keamanan dan keselamatan pelayanan"),
+    ("performance_evaluation", "Evaluasi kinerja pelaksana"),
     ("counter_minutes", "Lama di loket (menit)"),
 ];
 
-pub const LANGUAGES: [(&str, &str); 2] = [("name_en", "Nama dalam bahasa Inggris"), ("description_en", "Uraian dalam bahasa Inggris")];
+pub const LANGUAGES: [(&str, &str); 4] = [
+    ("name_en", "Nama dalam bahasa Inggris"),
+    ("description_en", "Uraian dalam bahasa Inggris"),
+    ("name_su", "Nama dalam bahasa Sunda"),
+    ("description_su", "Uraian dalam bahasa Sunda"),
+];
+
+/// What only licences have.
+pub const LICENCES: [(&str, &str); 5] = [
+    ("authority", "Kewenangan"),
+    ("risk", "Tingkat risiko"),
+    ("stages", "Tahapan dan batas waktunya"),
+    ("deemed_approval", "Dianggap disetujui bila terlambat"),
+    ("oss_url", "Alamat di OSS"),
+];
 
 /// A word of one of the tables above.
 pub fn word_of(taxonomy: Taxonomy, words: &[(&str, &str)], code: &str) -> Term {
@@ -164,5 +196,6 @@ pub fn terms() -> Vec<Term> {
     let events = LifeEvent::ALL.iter().map(|value| life_event(*value));
     let parts = PARTS.iter().map(|(code, name)| Term::new(STANDARD, *code, *name));
     let languages = LANGUAGES.iter().map(|(code, name)| Term::new(OTHER_LANGUAGE, *code, *name));
-    categories.chain(audiences).chain(channels).chain(events).chain(parts).chain(languages).collect()
+    let licences = LICENCES.iter().map(|(code, name)| Term::new(LICENSING, *code, *name));
+    categories.chain(audiences).chain(channels).chain(events).chain(parts).chain(languages).chain(licences).collect()
 }

@@ -20,6 +20,7 @@ const SLICES: &[&str] = &[
     "commands",
     "devices",
     "configuring",
+    "publishing",
     "queueing",
     "appointments",
     "waiting",

@@ -1,9 +1,12 @@
 //! Importing a catalogue and loading it again.
 
 use mpp::catalogue::import::{Parsed, ParsedService, reference};
-use mpp::catalogue::service::import::dry_run;
+use mpp::catalogue::model::{Agency, ExternalId, Requirement, RequirementKind, Service, ServiceStatus};
+use mpp::catalogue::service::import::{dry_run, import};
 use mpp::catalogue::store;
+use mpp::db::{Lane, Origin};
 use mpp::kernel::codes::Code;
+use mpp::kernel::words::Text;
 use mpp::streams::store as log;
 use serde_json::json;
 
@@ -21,6 +24,8 @@ both_engines!(
     an_import_before_the_first_version_is_refused_whole,
     a_dry_run_reports_the_same_and_writes_nothing,
     the_event_counts_and_names_nobody,
+    what_goes_out_comes_in_again_without_loss_ssl_10,
+    a_row_finds_its_service_by_what_others_call_it_smd_3,
 );
 
 fn row<'a>(parsed: &'a mut Parsed, code: &str) -> &'a mut ParsedService {
@@ -61,14 +66,14 @@ async fn a_changed_text_is_a_further_version_from_its_day_and_leaves_neighbours_
     let neighbour = malls.service("DINKES-002", "2026-12-01");
     let version = malls.config_version().await;
 
-    row(&mut parsed, "DINKES-001").content.requirements = vec!["Hanya KTP".into()];
+    row(&mut parsed, "DINKES-001").content.requirements = vec![Requirement::plain("Hanya KTP")];
     let report = malls.import(&parsed, "2026-12-10").await;
     assert_eq!((report.services.changed, report.services.unchanged, report.agencies.unchanged), (1, 360, 40));
 
     let (before, after) = (malls.service("DINKES-001", "2026-12-09"), malls.service("DINKES-001", "2026-12-10"));
     assert_eq!((before.version_no, after.version_no), (1, 2));
     assert!(before.content.requirements.len() > 1, "the published text is kept");
-    assert_eq!(after.content.requirements, ["Hanya KTP"]);
+    assert_eq!(after.content.requirements, [Requirement::plain("Hanya KTP")]);
     assert_eq!(before.id, after.id);
     assert_eq!(malls.service("DINKES-002", "2026-12-10"), neighbour);
     assert_eq!(malls.events(), ["catalogue.imported", "catalogue.imported"]);
@@ -103,11 +108,11 @@ async fn a_changed_agency_keeps_its_id_and_gets_a_new_version(db: TestDb) {
     let (mut malls, mut parsed) = (Malls::new(&db), reference().expect("reference"));
     malls.import(&parsed, "2026-12-01").await;
     let before = malls.agencies();
-    parsed.agencies[2].name_en = "Health Department".into();
+    parsed.agencies[2].profile.name_en = "Health Department".into();
     let report = malls.import(&parsed, "2026-12-02").await;
     assert_eq!((report.agencies.changed, report.services.changed), (1, 0));
     let after = malls.agencies();
-    assert_eq!((after[2].id, after[2].version, after[2].name_en.as_str()), (before[2].id, 2, "Health Department"));
+    assert_eq!((after[2].id, after[2].version, after[2].profile.name_en.as_str()), (before[2].id, 2, "Health Department"));
     assert_eq!((&after[..2], &after[3..]), (&before[..2], &before[3..]));
 }
 
@@ -124,7 +129,7 @@ async fn an_import_before_the_first_version_is_refused_whole(db: TestDb) {
     let (mut malls, mut parsed) = (Malls::new(&db), reference().expect("reference"));
     malls.import(&parsed, "2026-12-01").await;
     let agencies = malls.agencies();
-    parsed.agencies[0].name_en = "Other".into();
+    parsed.agencies[0].profile.name_en = "Other".into();
     let error = malls.try_import(&parsed, "2026-11-01").await.expect_err("codes are taken");
     assert_eq!(error.code(), Code::DuplicateCode);
     assert!(error.detail_text().expect("detail").id.contains("DISDUKCAPIL-001"));
@@ -149,6 +154,59 @@ async fn the_event_counts_and_names_nobody(db: TestDb) {
         tally["added"] = count.into();
         tally
     };
-    assert_eq!(event.payload, json!({"effective_from": "2026-12-01", "agencies": added(40), "services": added(361)}));
+    let changed = event.payload["changed"].as_array().expect("codes");
+    assert_eq!((changed.len(), &changed[0]), (361, &json!("DISDUKCAPIL-001")));
+    let expected = json!({"effective_from": "2026-12-01", "agencies": added(40), "services": added(361), "changed": changed});
+    assert_eq!(event.payload, expected);
     assert_eq!(event.subject, format!("malls/{}", malls.mall));
+}
+
+async fn what_goes_out_comes_in_again_without_loss_ssl_10(db: TestDb) {
+    let (mut malls, mut parsed) = (Malls::new(&db), reference().expect("reference"));
+    let rich = row(&mut parsed, "DINKES-001");
+    rich.status = ServiceStatus::Suspended;
+    rich.status_note = Some(Text::new("Jaringan padam.", "The network is down."));
+    rich.reviewed_on = Some(day("2026-11-01"));
+    rich.external_ids = vec![ExternalId { scheme: "sippn".into(), value: "8171234".into() }];
+    rich.content.name_su = Some("Layanan".into());
+    rich.content.production.staff_count = Some(3);
+    rich.content.exclusions = vec!["=HYPERLINK(\"x\")".into()];
+    rich.content.requirements[0].kind = Some(RequirementKind::Shown);
+    malls.import(&parsed, "2026-12-01").await;
+
+    let (agencies, services) = (malls.agencies(), malls.services("2026-12-01"));
+    let (agencies_json, services_json) = mpp::catalogue::export::files(&agencies, &services).expect("files");
+    let again = Parsed::from_json(&agencies_json, &services_json).expect("no fault");
+    let other = malls.other;
+    malls.db.write(Lane::mall(other), Origin::system(), move |tx| import(tx, &again, day("2026-12-01"))).await.expect("import");
+    let told = |service: &Service| {
+        (
+            service.code.clone(),
+            service.status,
+            service.status_note.clone(),
+            service.reviewed_on,
+            service.external_ids.clone(),
+            service.content.clone(),
+        )
+    };
+    let there = store::load_services(&mut malls.conn, other, day("2026-12-01")).expect("services");
+    assert_eq!(there.iter().map(told).collect::<Vec<_>>(), services.iter().map(told).collect::<Vec<_>>());
+    let profiles =
+        |all: &[Agency]| all.iter().map(|agency| (agency.code.clone(), agency.position, agency.profile.clone())).collect::<Vec<_>>();
+    assert_eq!(profiles(&store::load_agencies(&mut malls.conn, other).expect("agencies")), profiles(&agencies));
+}
+
+async fn a_row_finds_its_service_by_what_others_call_it_smd_3(db: TestDb) {
+    let (mut malls, mut parsed) = (Malls::new(&db), reference().expect("reference"));
+    let id = || vec![ExternalId { scheme: "ptsp".into(), value: "IZIN-7".into() }];
+    row(&mut parsed, "DINKES-001").external_ids = id();
+    malls.import(&parsed, "2026-12-01").await;
+    let before = malls.service("DINKES-001", "2026-12-01");
+    // The list it came from has given it another code since.
+    let moved = row(&mut parsed, "DINKES-001");
+    (moved.code, moved.content.product) = ("DINKES-901".into(), "Izin baru".into());
+    let report = malls.import(&parsed, "2026-12-02").await;
+    assert_eq!((report.services.added, report.services.changed, report.services.not_in_file), (0, 1, 0));
+    let after = malls.service("DINKES-001", "2026-12-02");
+    assert_eq!((after.id, after.content.product.as_str(), &after.external_ids), (before.id, "Izin baru", &id()));
 }

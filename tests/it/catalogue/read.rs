@@ -323,7 +323,6 @@ async fn a_service_shows_every_component_and_what_is_estimated_cp_3(db: TestDb) 
             "category",
             "description_id",
             "description_en",
-            "completion_time",
             "legal_basis",
             "audience",
             "life_events",
@@ -336,12 +335,18 @@ async fn a_service_shows_every_component_and_what_is_estimated_cp_3(db: TestDb) 
         ] {
             assert_eq!(view[same], row[same], "{code} {same}");
         }
-        for (ours, theirs) in
-            [("requirements", "requirements_id"), ("procedure", "procedure_id"), ("product", "product_id"), ("keywords", "keywords_id")]
-        {
+        for (ours, theirs) in [("procedure", "procedure_id"), ("product", "product_id"), ("keywords", "keywords_id")] {
             assert_eq!(view[ours], row[theirs], "{code} {ours}");
         }
-        assert_eq!(view["fee"], json!({"kind": row["fee"]["kind"], "amount_idr": row["fee"]["amount_idr"], "note": row["fee"]["note_id"]}));
+        for same in ["value", "unit"] {
+            assert_eq!(view["completion_time"][same], row["completion_time"][same], "{code} {same}");
+        }
+        let brought: Vec<_> = view["requirements"].as_array().expect("list").iter().map(|item| item["text"].clone()).collect();
+        assert_eq!(json!(brought), row["requirements_id"], "{code} requirements");
+        for (ours, theirs) in [("kind", "kind"), ("amount_idr", "amount_idr"), ("note", "note_id")] {
+            assert_eq!(view["fee"][ours], row["fee"][theirs], "{code} fee");
+        }
+        assert_eq!(view["complaint"]["phone"], "1708", "{code}");
         assert_eq!((&view["version_no"], &view["effective_from"], &view["status"]), (&json!(1), &json!("2026-12-01"), &json!("published")));
         for estimated in view["estimated_fields"].as_array().expect("list") {
             assert!(view.get(estimated.as_str().expect("word")).is_some(), "{estimated} names a property of this body");

@@ -4,7 +4,7 @@ mod capacity;
 mod counters;
 mod hours;
 mod limits;
-mod office;
+pub mod office;
 mod overrides;
 mod rights;
 mod schedules;

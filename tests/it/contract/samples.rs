@@ -61,6 +61,8 @@ impl World {
             ("counter", "A1".to_owned()),
             ("queue", "kk".to_owned()),
             ("template", "kk-pagi-1".to_owned()),
+            ("version", "1".to_owned()),
+            ("regulation", "uu-23-2006".to_owned()),
             ("ticket", text(&taken["ticket"]["id"])),
             ("token", text(&taken["token"])),
         ]);
@@ -82,6 +84,10 @@ impl World {
         names.insert("data", text(&given["items"][0]["id"]));
         let asked = everybody.post("data-requests", body_of("create_data_request")).await.created();
         names.insert("request", text(&asked["id"]));
+        let new = [("If-None-Match", "*")];
+        let draft = format!("services/{SERVICE}/draft");
+        everybody.send("PUT", &draft, &new, Some(&body_of("put_draft"))).await.created();
+        everybody.send("POST", &format!("{draft}/submit"), &[("If-Match", "*")], None).await.ok();
         for (name, collection) in HSDS {
             let page = app.anon().get(&format!("hsds/v3/{collection}")).await.ok();
             names.insert(name, text(&page["contents"][0]["id"]));
@@ -166,7 +172,7 @@ impl World {
 
 fn everybody<'a>(app: &'a TestApp, name: &str, mall_id: MallId) -> Client<'a> {
     let grant = |role| Grant { role, mall_id, site_id: None, agency_id: None, counter_id: None };
-    app.staff_with(name, &[grant(Role::Manager), grant(Role::Admin), grant(Role::Auditor), grant(Role::MallHead)])
+    app.staff_with(name, &[grant(Role::Manager), grant(Role::Admin), grant(Role::Auditor), grant(Role::MallHead), grant(Role::AgencyAdmin)])
 }
 
 /// A kiosk that fell silent.
@@ -211,6 +217,13 @@ fn body_of(operation: &str) -> Value {
         "update_offering" => json!({ "minutes": 12 }),
         "issue_ticket" => json!({ "service": SERVICE }),
         "pause_counter" | "close_counter" | "fail_print" | "hold_ticket" | "cancel_ticket" | "call_ticket" => json!({ "reason": "Uji" }),
+        "put_draft" => json!({ "based_on": 1, "listing": listing() }),
+        "return_draft" => json!({ "remark": "Sebutkan dasar penetapan biaya." }),
+        "publish_draft" | "restore_service_version" => json!({ "reason": "Uji" }),
+        "suspend_service" | "archive_service" => json!({ "note": both }),
+        "put_regulation" => json!({ "title": "Administrasi Kependudukan" }),
+        "put_agency" => json!({ "name_id": "Dinas Kependudukan", "name_en": "Population Office", "kind": "regency_office",
+            "parent": "Pemerintah Kabupaten", "source": "law: UU 23/2006", "complaint": { "unit": "Unit Pengaduan", "phone": "1708" } }),
         "create_data_request" => {
             json!({ "kind": "access", "proof": "id_card_seen", "identity": { "kind": "phone", "value": "+62 812 0000 1234" } })
         }
@@ -224,4 +237,16 @@ fn body_of(operation: &str) -> Value {
         "check_in_code" | "resume_ticket" | "confirm_appointment" | "cancel_appointment" | "check_in_appointment" => json!({}),
         other => panic!("{other}: what is a good body?"),
     }
+}
+
+/// Texts that can be published.
+pub fn listing() -> Value {
+    json!({
+        "name_id": "Pencatatan Biodata", "name_en": "Recording of biodata", "category": "non_licensing", "audience": "individual",
+        "description_id": "Mendaftarkan data diri.", "description_en": "Registers a person.",
+        "requirements": [{ "text": "Formulir F-1.01", "kind": "original" }, { "text": "KTP-el", "kind": "shown" }],
+        "procedure": ["Serahkan berkas", "Terima biodata"], "completion_time": { "value": 1, "unit": "working_days" },
+        "fee": { "kind": "free", "note": "Gratis." }, "product": "Biodata", "legal_basis": ["UU 23/2006 jo. UU 24/2013"],
+        "life_events": ["birth"], "channels": ["walk_in", "appointment"], "keywords": ["biodata"], "typical_service_minutes": 15
+    })
 }

@@ -11,9 +11,7 @@ use chrono::NaiveDate;
 use mpp::calendar::model::{Break, BreakKind, DayHours, Schedule, ScheduleScope, Weekly};
 use mpp::calendar::store::Stored;
 use mpp::capacity::model::QuotaRule;
-use mpp::catalogue::model::{
-    Agency, AgencyKind, Audience, Confidence, Fee, FeeKind, Service, ServiceCategory, ServiceChannel, ServiceContent, ServiceStatus,
-};
+use mpp::catalogue::model::{Agency, AgencyProfile, Listing, PublishedVersion, ServiceHead, ServiceStatus};
 use mpp::commands::Core;
 use mpp::counters::model::{Counter, CounterRole, Offering, Queue, ServedQueue};
 use mpp::counters::policy::QueuePolicy;
@@ -41,7 +39,7 @@ use mpp::queueing::service::{call, counter_session};
 use mpp::queueing::store;
 use mpp::sites::model::{Mall, Site, SiteKind, Zone};
 use mpp::{calendar, capacity, catalogue, counters, sites, streams};
-use serde_json::Value;
+use serde_json::{Value, json};
 use utoipa_actix_web::AppExt as _;
 
 use crate::support::mall::answer_key;
@@ -280,17 +278,13 @@ fn configure(conn: &mut DbConn, mall_id: MallId, site_id: SiteId) {
 }
 
 fn agency() -> Agency {
+    let profile = json!({ "name_id": "Dinas Contoh", "name_en": "Example office", "kind": "regency_office", "parent": "-", "source": "-" });
     Agency {
         id: AgencyId::fresh(),
         code: "DINAS".into(),
-        name_id: "Dinas Contoh".into(),
-        name_en: "Example office".into(),
-        kind: AgencyKind::RegencyOffice,
-        parent: "-".into(),
-        website: None,
-        source: "-".into(),
         position: 1,
         version: 1,
+        profile: serde_json::from_value::<AgencyProfile>(profile).unwrap(),
     }
 }
 
@@ -349,34 +343,28 @@ fn line(
 }
 
 fn insert_service(conn: &mut DbConn, mall_id: MallId, agency_id: AgencyId, code: &str, status: ServiceStatus) -> ServiceId {
-    let content = ServiceContent {
-        name_id: format!("Layanan {code}"),
-        name_en: format!("Service {code}"),
-        category: ServiceCategory::NonLicensing,
-        audience: Audience::Individual,
-        description_id: "-".into(),
-        description_en: "-".into(),
-        requirements: vec!["Berkas".into()],
-        procedure: vec![],
-        completion: None,
-        fee: Fee { kind: FeeKind::Free, amount_idr: None, note: String::new() },
-        product: "-".into(),
-        legal_basis: vec![],
-        life_events: vec![],
-        channels: vec![ServiceChannel::WalkIn],
-        online_url: None,
-        keywords: vec![],
-        typical_service_minutes: 10,
-        priority_eligible: true,
-        confidence: Confidence::Law,
-        source: None,
-        estimated_fields: vec![],
-    };
+    let listing = json!({
+        "name_id": format!("Layanan {code}"), "name_en": format!("Service {code}"), "category": "non_licensing", "audience": "individual",
+        "description_id": "-", "description_en": "-", "requirements": [{ "text": "Berkas" }], "procedure": ["Serahkan berkas"],
+        "completion_time": { "value": 1, "unit": "hours" }, "fee": { "kind": "free", "note": "-" }, "product": "-", "legal_basis": ["-"],
+        "life_events": ["birth"], "channels": ["walk_in"], "keywords": ["-"], "typical_service_minutes": 10,
+    });
+    let content = serde_json::from_value::<Listing>(listing).unwrap().complete().unwrap();
+    let head =
+        ServiceHead { id: ServiceId::fresh(), agency_id, code: code.into(), status, status_note: None, reviewed_on: None, version: 1 };
     let from = NaiveDate::from_ymd_opt(2026, 1, 1).unwrap();
-    let service = Service::new((ServiceId::fresh(), agency_id, code.into(), status, 1), (1, from), content);
-    catalogue::store::insert_service(conn, mall_id, &service).unwrap();
-    catalogue::store::insert_version(conn, mall_id, &service).unwrap();
-    service.id
+    let version = PublishedVersion {
+        version_no: 1,
+        effective_from: from,
+        content,
+        published_at: None,
+        published_by: None,
+        written_by: None,
+        reason: None,
+    };
+    catalogue::store::insert_service(conn, mall_id, &head).unwrap();
+    catalogue::store::insert_version(conn, mall_id, head.id, &version).unwrap();
+    head.id
 }
 
 /// 08.00 to 15.00 from Monday to Friday, with a break on Friday.

@@ -47,7 +47,7 @@ const fn reaches(held: Held, reach: Reach) -> bool {
         Held::Mall => true,
         Held::OwnSite => matches!(reach, Reach::Site | Reach::SiteAgency | Reach::Counter | Reach::InMall | Reach::Door),
         Held::OtherSite => matches!(reach, Reach::OtherSite | Reach::InMall),
-        Held::OwnAgency => matches!(reach, Reach::SiteAgency | Reach::Counter | Reach::InMall | Reach::Door),
+        Held::OwnAgency => matches!(reach, Reach::Agency | Reach::SiteAgency | Reach::Counter | Reach::InMall | Reach::Door),
         Held::OwnCounter => matches!(reach, Reach::Counter | Reach::InMall | Reach::Door),
         Held::OtherAgency | Held::OtherCounter => matches!(reach, Reach::InMall | Reach::Door),
     }

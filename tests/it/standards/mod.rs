@@ -4,4 +4,5 @@ mod discovery;
 mod forms;
 mod hsds;
 mod mirror;
+mod parts;
 mod schemas;

@@ -1,4 +1,4 @@
-//! A list kept as one JSON text: always read and replaced whole, never searched by the engine.
+//! A list or record kept as one JSON text: always read and replaced whole, never searched by the engine.
 
 use diesel::sql_types::Text;
 use serde::Serialize;
@@ -6,9 +6,9 @@ use serde::de::DeserializeOwned;
 
 #[derive(Debug, Clone, diesel::expression::AsExpression, diesel::deserialize::FromSqlRow)]
 #[diesel(sql_type = Text)]
-pub(super) struct JsonList<T: std::fmt::Debug>(pub Vec<T>);
+pub(super) struct Json<T: std::fmt::Debug>(pub T);
 
-impl<T, DB> diesel::deserialize::FromSql<Text, DB> for JsonList<T>
+impl<T, DB> diesel::deserialize::FromSql<Text, DB> for Json<T>
 where
     T: DeserializeOwned + std::fmt::Debug,
     DB: diesel::backend::Backend,
@@ -19,7 +19,7 @@ where
     }
 }
 
-/// The text of a list.
-pub(super) fn json<T: Serialize>(list: &[T]) -> String {
-    serde_json::json!(list).to_string()
+/// The text of a value.
+pub(super) fn json(value: &impl Serialize) -> String {
+    serde_json::json!(value).to_string()
 }
