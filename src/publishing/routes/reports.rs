@@ -18,7 +18,8 @@ use crate::http::body::Json;
 use crate::http::etag::{IfMatch, PutCondition};
 use crate::http::params::{Path, Query};
 use crate::identity::auth::{Auth, needs};
-use crate::kernel::error::Result;
+use crate::kernel::codes::Code;
+use crate::kernel::error::{AppError, Result};
 use crate::publishing::dto::{AgencyPath, ChangesQuery, CompletenessQuery, KnownHeaders, RegulationBody, RegulationPath};
 use crate::publishing::service::{agencies, changes, completeness, regulations};
 use crate::publishing::views_reports::{ChangeFeed, CompletenessReport, RegulationList, RegulationView};
@@ -146,6 +147,10 @@ async fn put_regulation(
 #[get("/v1/malls/{mall}/services/changes")]
 async fn list_changes(core: web::Data<Core>, path: Path<MallPath>, query: Query<ChangesQuery>) -> Result<HttpResponse> {
     let (mall_id, since) = (core.directory(&path.mall).await?.mall.id, query.since.unwrap_or(0));
+    if since < 0 {
+        let (id, en) = ("Harus 0 atau lebih.", "Must be 0 or more.");
+        return Err(AppError::new(Code::InvalidParameter).field_text("/since", "out_of_range", id, en));
+    }
     let feed = core.db.read(move |conn| changes::after(conn, mall_id, since)).await?;
     Ok(Answer::ok(&feed)?.into_response(false))
 }

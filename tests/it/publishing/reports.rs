@@ -88,6 +88,7 @@ async fn a_mirror_that_follows_the_changes_shows_what_we_show(db: TestDb) {
     let expected = json!([["service.published", "BAPENDA-001", 2, "2027-01-01"], ["service.suspended", "DISDUKCAPIL-001", null, null]]);
     assert_eq!(json!(told), expected);
     assert_eq!((&feed["more"], feed["last_seq"].as_i64() > Some(since)), (&json!(false), true));
+    desk.office.get("/services/changes?since=-1", "").await.problem(400, "invalid_parameter");
     let nothing = desk.office.get(&format!("/services/changes?since={}", feed["last_seq"]), "").await.is(200);
     assert_eq!((&nothing["items"], &nothing["last_seq"]), (&json!([]), &feed["last_seq"]));
 }
