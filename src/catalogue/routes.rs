@@ -19,7 +19,6 @@ use crate::commands::Core;
 use crate::directory::Directory;
 use crate::http::json_ld::JsonLd;
 use crate::http::params::{Path, Query};
-use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::ServiceId;
 use crate::kernel::page::{check_limit, decode_cursor, encode_cursor};
@@ -202,9 +201,8 @@ async fn open_now(req: &HttpRequest, mall: &str) -> Result<HashSet<ServiceId>> {
 async fn get_service(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>, path: Path<ServicePath>) -> Result<HttpResponse> {
     let directory = core.directory(&path.mall).await?;
     let mut response = ready.answer(&req, &directory, || {
-        let service = public_service(&directory, &path.service)?;
-        let agency = directory.agency_by_id(service.agency_id).ok_or_else(|| AppError::internal("a service without its agency"))?;
-        Ready::new(&ServiceView::new(service, agency, directory.date), None)
+        let service = directory.public_service(&path.service)?;
+        Ready::new(&ServiceView::new(service, directory.agency_of(service.agency_id)?, directory.date), None)
     })?;
     response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
     Ok(response)
@@ -236,12 +234,6 @@ fn services_page(directory: &Directory, params: &ListServicesParams, open: HashS
 /// Whether there is something to search; how the name of the parameter is written does not matter.
 fn asks_for_words(req: &HttpRequest) -> bool {
     Query::<ListServicesParams>::extract(req).into_inner().is_ok_and(|Query(params)| params.q.is_some())
-}
-
-/// A draft must not be told from nothing, so both are refused in the same words.
-fn public_service<'a>(directory: &'a Directory, code: &str) -> Result<&'a Service> {
-    let found = directory.service(code).ok().filter(|service| service.status.is_public());
-    found.ok_or_else(|| AppError::new(Code::NotFound).detail(format!("Layanan {code} tidak ada."), format!("There is no service {code}.")))
 }
 
 fn agency_code<'a>(directory: &'a Directory, service: &Service) -> &'a str {

@@ -46,9 +46,6 @@ pub struct AgencyView<'a> {
     /// How many services the public finds under it.
     #[schema(minimum = 0, example = 40)]
     pub service_count: usize,
-    /// Counts the changes of this agency; a change names it as `"v<version>"`.
-    #[schema(minimum = 1, example = 1)]
-    pub version: i64,
 }
 
 /// All agencies, in the order in which a listing shows them.
@@ -83,7 +80,6 @@ impl<'a> AgencyView<'a> {
             phone: phone.as_deref(),
             complaint: complaint.as_ref(),
             service_count,
-            version: agency.version,
         }
     }
 }

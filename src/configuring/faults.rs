@@ -56,13 +56,7 @@ impl Faults {
 
     /// `validation_failed` with every fault, or nothing.
     pub fn into_result(self) -> Result<()> {
-        if self.0.is_empty() {
-            return Ok(());
-        }
-        Err(self.0.into_iter().fold(AppError::new(Code::ValidationFailed), |error, fault| match fault.detail {
-            Some(text) => error.field_text(fault.pointer, fault.code, text.id, text.en),
-            None => error.field(fault.pointer, fault.code),
-        }))
+        AppError::refuse(self.0)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::calendar::model::{Rules, day_ends_at};
 use crate::capacity::model::{QuotaRule, SessionTemplate};
 use crate::catalogue::model::{Agency, Service};
 use crate::counters::model::{Counter, Offering, Queue};
+use crate::http::params::unknown_filter_value;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{AgencyId, CounterId, QueueId, ServiceId, SiteId, ZoneId};
@@ -64,6 +65,7 @@ impl Directory {
         let made = tokio::task::spawn_blocking(move || this.search.prepare(&this.agencies, &this.services));
         made.await.map_err(AppError::internal)
     }
+
     /// # Errors
     /// `not_found`.
     pub fn site(&self, code: &str) -> Result<&Site> {
@@ -83,6 +85,22 @@ impl Directory {
     pub fn agency(&self, code: &str) -> Result<&Agency> {
         self.agencies.iter().find(|a| a.code == code).ok_or_else(|| missing("Instansi", "agency", code))
     }
+    /// The agency a filter names; an empty value counts as absent.
+    ///
+    /// # Errors
+    /// `unknown_filter_value`, with the codes there are.
+    pub fn agency_filter(&self, code: Option<&str>) -> Result<Option<&Agency>> {
+        let Some(code) = code.filter(|code| !code.is_empty()) else { return Ok(None) };
+        let known = || self.agencies.iter().map(|agency| agency.code.as_str()).collect::<Vec<_>>();
+        self.agency(code).map(Some).map_err(|_| unknown_filter_value("agency", code, &known()))
+    }
+    /// The agency something of the mall belongs to.
+    ///
+    /// # Errors
+    /// `internal`: no row may point at an agency that is not there.
+    pub fn agency_of(&self, id: AgencyId) -> Result<&Agency> {
+        self.agency_by_id(id).ok_or_else(|| AppError::internal("a row of an agency that is not there"))
+    }
     #[must_use]
     pub fn agency_by_id(&self, id: AgencyId) -> Option<&Agency> {
         self.index.agencies.get(&id).and_then(|i| self.agencies.get(*i))
@@ -91,6 +109,13 @@ impl Directory {
     /// `not_found`.
     pub fn service(&self, code: &str) -> Result<&Service> {
         self.index.services_by_code.get(code).and_then(|i| self.services.get(*i)).ok_or_else(|| missing("Layanan", "service", code))
+    }
+    /// A service the public may see. A draft must not be told from nothing, so both are refused in the same words.
+    ///
+    /// # Errors
+    /// `not_found`.
+    pub fn public_service(&self, code: &str) -> Result<&Service> {
+        self.service(code).ok().filter(|service| service.status.is_public()).ok_or_else(|| missing("Layanan", "service", code))
     }
     #[must_use]
     pub fn service_by_id(&self, id: ServiceId) -> Option<&Service> {

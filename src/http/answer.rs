@@ -5,7 +5,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::{CONTENT_TYPE, ETAG, LOCATION};
 use serde::{Deserialize, Serialize};
 
-use super::etag::etag_for;
+use super::etag::{etag_for, etag_of_bytes};
 use super::idempotency::IDEMPOTENCY_REPLAYED;
 use super::problem::problem_json;
 use super::request::RequestInfo;
@@ -56,6 +56,12 @@ impl Answer {
     fn with(status: u16, view: &impl Serialize) -> Result<Self> {
         let body = serde_json::to_string(view).map_err(AppError::internal)?;
         Ok(Self { status, headers: AnswerHeaders::default(), body })
+    }
+    /// Names what is shown by its bytes, as [`super::etag::etag_of_view`] does.
+    #[must_use]
+    pub fn tagged(mut self) -> Self {
+        self.headers.etag = Some(etag_of_bytes(self.body.as_bytes()));
+        self
     }
     /// Names the version of what is shown.
     #[must_use]

@@ -9,6 +9,7 @@ use actix_web::dev::Payload;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_MATCH, IF_NONE_MATCH};
 use actix_web::web::Bytes;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
+use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
 use super::problem::CURRENT_ETAG;
@@ -28,6 +29,14 @@ pub fn etag_of_bytes(bytes: &[u8]) -> String {
     let digest = Sha256::digest(bytes);
     let hex: String = digest.iter().take(12).map(|byte| format!("{byte:02x}")).collect();
     format!("\"{hex}\"")
+}
+
+/// The strong tag of the body that shows this view: of a resource that also changes when its own version does not.
+///
+/// # Errors
+/// `internal` when it cannot be written as JSON.
+pub fn etag_of_view(view: &impl Serialize) -> Result<String> {
+    Ok(etag_of_bytes(&serde_json::to_vec(view).map_err(AppError::internal)?))
 }
 
 /// Whether `If-None-Match` names this tag (weak comparison) or is `*`: the caller has it already.
@@ -98,7 +107,14 @@ impl IfMatch {
     /// # Errors
     /// `version_mismatch` with the current tag.
     pub fn check(&self, current_version: i64) -> Result<()> {
-        let current = etag_for(current_version);
+        self.check_tag(etag_for(current_version))
+    }
+
+    /// The same for what is tagged by its bytes.
+    ///
+    /// # Errors
+    /// As [`IfMatch::check`].
+    pub fn check_tag(&self, current: String) -> Result<()> {
         if self.0.split(',').any(|tag| tag.trim() == "*" || tag.trim() == current) {
             return Ok(());
         }
@@ -131,10 +147,18 @@ impl PutCondition {
     /// # Errors
     /// `version_mismatch`, with the current tag where there is something.
     pub fn check(&self, current_version: Option<i64>) -> Result<()> {
-        match (self, current_version) {
+        self.check_tag(current_version.map(etag_for))
+    }
+
+    /// The same for what is tagged by its bytes.
+    ///
+    /// # Errors
+    /// As [`PutCondition::check`].
+    pub fn check_tag(&self, current: Option<String>) -> Result<()> {
+        match (self, current) {
             (Self::New, None) => Ok(()),
-            (Self::Known(if_match), Some(version)) => if_match.check(version),
-            (Self::New, Some(version)) => Err(AppError::new(Code::VersionMismatch).member(CURRENT_ETAG, etag_for(version))),
+            (Self::Known(if_match), Some(tag)) => if_match.check_tag(tag),
+            (Self::New, Some(tag)) => Err(AppError::new(Code::VersionMismatch).member(CURRENT_ETAG, tag)),
             (Self::Known(_), None) => Err(AppError::new(Code::VersionMismatch).detail(
                 "Belum ada apa pun di alamat ini; buat dengan If-None-Match: *.",
                 "Nothing is here yet; make it with If-None-Match: *.",

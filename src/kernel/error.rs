@@ -63,6 +63,18 @@ impl AppError {
         self.0.fields.push(FieldError { pointer: pointer.into(), code, detail: None });
         self
     }
+    /// `validation_failed` with every fault, or nothing.
+    ///
+    /// # Errors
+    /// When there is a fault.
+    pub fn refuse(faults: Vec<FieldError>) -> Result<()> {
+        if faults.is_empty() {
+            return Ok(());
+        }
+        let mut error = Self::new(Code::ValidationFailed);
+        error.0.fields = faults;
+        Err(error)
+    }
     /// Names a field at fault and says what is wrong with it.
     #[must_use]
     pub fn field_text(

@@ -126,13 +126,6 @@ impl VersionSummary {
     }
 }
 
-/// The number of the version in force on a day: the one that began last, of several that began on one day the highest.
-#[must_use]
-pub fn in_force(versions: &[PublishedVersion], on: NaiveDate) -> Option<i64> {
-    let begun = versions.iter().filter(|version| version.effective_from <= on);
-    begun.max_by_key(|version| (version.effective_from, version.version_no)).map(|version| version.version_no)
-}
-
 /// The versions of a service, the newest number first.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct VersionList {

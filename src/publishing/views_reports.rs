@@ -98,9 +98,6 @@ pub struct RegulationView {
     /// Code of what came in its place.
     #[schema(max_length = 100, example = "pp-28-2025")]
     pub replaced_by: Option<String>,
-    /// Counts the changes of what is noted; 0 when nothing is.
-    #[schema(minimum = 0, example = 1)]
-    pub version: i64,
     /// The public services that cite it, in the order of codes.
     #[schema(max_items = 10_000)]
     pub services: Vec<CitingService>,
@@ -128,7 +125,6 @@ impl RegulationView {
             title: noted.map(|noted| noted.title.clone()),
             repealed_on: noted.and_then(|noted| noted.repealed_on),
             replaced_by: noted.and_then(|noted| noted.replaced_by.clone()),
-            version: noted.map_or(0, |noted| noted.version),
             services: cited.map_or_else(Vec::new, |cited| cited.services.iter().map(citing).collect()),
         }
     }
@@ -146,7 +142,7 @@ pub struct RegulationList {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChangeFeed {
     /// The changes, oldest first.
-    #[schema(max_items = 11_000)]
+    #[schema(max_items = 100_000)]
     pub items: Vec<CatalogueChange>,
     /// Give it as `since` the next time.
     #[schema(minimum = 0, example = 48_211)]

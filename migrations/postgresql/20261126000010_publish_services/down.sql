@@ -1,3 +1,4 @@
+DROP TRIGGER service_requirements_are_not_changed ON service_requirements;
 DROP TRIGGER service_versions_are_not_changed ON service_versions;
 DROP FUNCTION refuse_change_of_service_versions();
 DROP TABLE regulations;

@@ -86,3 +86,5 @@ BEGIN
 END $$;
 CREATE TRIGGER service_versions_are_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON service_versions
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_service_versions();
+CREATE TRIGGER service_requirements_are_not_changed BEFORE UPDATE OR DELETE OR TRUNCATE ON service_requirements
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change_of_service_versions();

@@ -1,3 +1,5 @@
+DROP TRIGGER service_requirements_are_not_deleted;
+DROP TRIGGER service_requirements_are_not_changed;
 DROP TRIGGER service_versions_are_not_deleted;
 DROP TRIGGER service_versions_are_not_changed;
 DROP TABLE regulations;

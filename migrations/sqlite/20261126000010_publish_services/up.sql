@@ -88,3 +88,11 @@ CREATE TRIGGER service_versions_are_not_deleted BEFORE DELETE ON service_version
 BEGIN
     SELECT RAISE(ABORT, 'versions of a service are kept as they were published');
 END;
+CREATE TRIGGER service_requirements_are_not_changed BEFORE UPDATE ON service_requirements
+BEGIN
+    SELECT RAISE(ABORT, 'versions of a service are kept as they were published');
+END;
+CREATE TRIGGER service_requirements_are_not_deleted BEFORE DELETE ON service_requirements
+BEGIN
+    SELECT RAISE(ABORT, 'versions of a service are kept as they were published');
+END;

@@ -25,6 +25,13 @@ impl Checks {
         self.0.push(FieldError { pointer: pointer.into().into(), code, detail: Some(Text::new(id, en)) });
     }
 
+    /// The faults, their pointers seen from what holds the text at `place`.
+    #[must_use]
+    pub fn below(self, place: &str) -> Vec<FieldError> {
+        let moved = |fault: FieldError| FieldError { pointer: format!("{place}{}", fault.pointer).into(), ..fault };
+        self.0.into_iter().map(moved).collect()
+    }
+
     /// A text of 1 to `max` characters without blanks at its ends and without control characters.
     pub fn text(&mut self, pointer: &str, text: &str, max: usize) {
         let length = text.chars().count();

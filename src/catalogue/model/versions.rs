@@ -25,6 +25,13 @@ pub struct PublishedVersion {
     pub reason: Option<String>,
 }
 
+/// The number of the version in force on a day: the one that began last, of several that began on one day the highest.
+#[must_use]
+pub fn in_force(versions: &[PublishedVersion], on: NaiveDate) -> Option<i64> {
+    let begun = versions.iter().filter(|version| version.effective_from <= on);
+    begun.max_by_key(|version| (version.effective_from, version.version_no)).map(|version| version.version_no)
+}
+
 /// A value of any type.
 fn any(text: &str, example: i64) -> Object {
     ObjectBuilder::new().schema_type(SchemaType::AnyValue).description(Some(text)).examples([json!(example)]).build()

@@ -53,10 +53,10 @@ fn make_plan(conn: &mut DbConn, mall_id: MallId, parsed: &Parsed, on: NaiveDate)
 
 fn write(conn: &mut DbConn, mall_id: MallId, plan: &Plan, published: &(NaiveDate, Instant, String)) -> Result<()> {
     for change in &plan.agencies {
-        match change {
+        one_row(match change {
             AgencyChange::Add(agency) => store::insert_agency(conn, mall_id, agency)?,
-            AgencyChange::Replace(agency) => store::update_agency(conn, mall_id, agency)?,
-        };
+            AgencyChange::Replace(agency) => store::update_agency(conn, mall_id, agency, agency.version - 1)?,
+        })?;
     }
     plan.services.iter().try_for_each(|change| write_service(conn, mall_id, change, published))
 }
@@ -66,7 +66,7 @@ fn write_service(conn: &mut DbConn, mall_id: MallId, change: &ServiceChange, (on
     if change.is_new {
         store::insert_service(conn, mall_id, head).map_err(|e| refused(&head.code, *on, e))?;
     } else {
-        store::update_service(conn, mall_id, head, head.version - 1)?;
+        one_row(store::update_service(conn, mall_id, head, head.version - 1)?)?;
     }
     if let Some(ids) = &change.external_ids {
         store::replace_external_ids(conn, mall_id, head.id, ids).map_err(|e| other_service(&head.code, e))?;
@@ -84,13 +84,21 @@ fn write_service(conn: &mut DbConn, mall_id: MallId, change: &ServiceChange, (on
     Ok(store::insert_version(conn, mall_id, head.id, &version)?)
 }
 
-/// A code that is taken although no version in force was found: its first version begins later than the import's.
+/// What was planned on is what is there: nobody changes it but in this lane.
+fn one_row(changed: usize) -> Result<()> {
+    if changed == 1 { Ok(()) } else { Err(AppError::internal("an import that met other rows than it planned for")) }
+}
+
+/// A code that is taken although no version in force was found: it is a draft, or its first version begins later than the import's.
 fn refused(code: &str, on: NaiveDate, error: diesel::result::Error) -> AppError {
     if violated(&error) != Some(Constraint::CodeUnique) {
         return error.into();
     }
     AppError::new(Code::DuplicateCode)
-        .detail(format!("{code} sudah ada dan baru berlaku setelah {on}."), format!("{code} exists and begins only after {on}."))
+        .detail(
+            format!("{code} sudah ada dan belum berlaku pada {on}: masih rancangan, atau baru berlaku kemudian."),
+            format!("{code} exists and nothing of it is in force on {on}: it is a draft still, or begins later."),
+        )
         .caused_by(error)
 }
 

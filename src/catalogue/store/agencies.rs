@@ -96,9 +96,9 @@ pub fn insert_agency(conn: &mut DbConn, mall_id: MallId, agency: &Agency) -> Que
     diesel::insert_into(a::table).values((named, profile!(&agency.profile))).execute(conn)
 }
 
-/// Replaces everything but id and code.
-pub fn update_agency(conn: &mut DbConn, mall_id: MallId, agency: &Agency) -> QueryResult<usize> {
-    diesel::update(a::table.filter(a::mall_id.eq(mall_id)).filter(a::id.eq(agency.id)))
+/// Replaces everything but id and code, where the row still has the version `before`.
+pub fn update_agency(conn: &mut DbConn, mall_id: MallId, agency: &Agency, before: i64) -> QueryResult<usize> {
+    diesel::update(a::table.filter(a::mall_id.eq(mall_id)).filter(a::id.eq(agency.id)).filter(a::version.eq(before)))
         .set((a::position.eq(agency.position), a::version.eq(agency.version), profile!(&agency.profile)))
         .execute(conn)
 }

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use super::{MallPath, tagged};
 use crate::calendar::model::Question;
-use crate::catalogue::model::{Agency, Service};
+use crate::catalogue::model::Service;
 use crate::catalogue::ready::Ready;
 use crate::commands::Core;
 use crate::directory::Directory;
@@ -17,8 +17,7 @@ use crate::floor::service::{availability_of, next_appointment, snapshots_of, wit
 use crate::floor::snapshots::Snapshots;
 use crate::http::params::{Path, Query, unknown_filter_value};
 use crate::kernel::channel::Channel;
-use crate::kernel::codes::Code;
-use crate::kernel::error::{AppError, Result};
+use crate::kernel::error::Result;
 use crate::sites::model::Site;
 
 pub(super) fn configure(cfg: &mut ServiceConfig) {
@@ -69,7 +68,7 @@ async fn get_service_availability(
     req: HttpRequest,
 ) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
-    let service = public_service(&d, &path.service)?;
+    let service = d.public_service(&path.service)?;
     let sites = asked_sites(&d, service, query.site.as_deref())?;
     let shown = snapshots_of(&core, &snapshots, &d, &sites).await?;
     let next = next_appointment(&core, &d, &sites, service).await?;
@@ -113,7 +112,7 @@ async fn get_mall_availability(
 ) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
     let sites = sites_named(&d, query.site.as_deref())?;
-    let agency = agency_named(&d, query.agency.as_deref())?;
+    let agency = d.agency_filter(query.agency.as_deref())?;
     let asked = |service: &&Service| service.status.is_public() && agency.is_none_or(|agency| service.agency_id == agency.id);
     let services: Vec<&Service> = d.services.iter().filter(asked).collect();
     let channel = query.channel.unwrap_or(Channel::Kiosk);
@@ -126,18 +125,6 @@ fn sites_named<'a>(d: &'a Directory, code: Option<&str>) -> Result<Vec<&'a Site>
     let Some(code) = code.filter(|code| !code.is_empty()) else { return Ok(d.sites.iter().collect()) };
     let known = || d.sites.iter().map(|site| site.code.as_str()).collect::<Vec<_>>();
     d.site(code).map(|site| vec![site]).map_err(|_| unknown_filter_value("site", code, &known()))
-}
-
-fn agency_named<'a>(d: &'a Directory, code: Option<&str>) -> Result<Option<&'a Agency>> {
-    let Some(code) = code.filter(|code| !code.is_empty()) else { return Ok(None) };
-    let known = || d.agencies.iter().map(|agency| agency.code.as_str()).collect::<Vec<_>>();
-    d.agency(code).map(Some).map_err(|_| unknown_filter_value("agency", code, &known()))
-}
-
-/// A draft is nobody's business yet.
-fn public_service<'a>(d: &'a Directory, code: &str) -> Result<&'a Service> {
-    let hidden = || AppError::new(Code::NotFound).detail(format!("Layanan {code} tidak ada."), format!("There is no service {code}."));
-    d.service(code).ok().filter(|service| service.status.is_public()).ok_or_else(hidden)
 }
 
 fn asked_sites<'a>(d: &'a Directory, service: &Service, code: Option<&str>) -> Result<Vec<&'a Site>> {

@@ -18,11 +18,10 @@ use crate::http::body::{Json, empty_digest};
 use crate::http::etag::{IfMatch, PutCondition};
 use crate::http::params::{Path, Query};
 use crate::identity::auth::{Auth, needs};
-use crate::kernel::codes::Code;
-use crate::kernel::error::{AppError, Result};
+use crate::kernel::error::Result;
 use crate::kernel::permission::{Permission, Target};
 use crate::publishing::dto::{DraftBody, DraftsQuery, KnownHeaders, ReturnBody, ServicePath};
-use crate::publishing::service::{draft_of, drafts, service_for};
+use crate::publishing::service::{draft_of, drafts, publishable, service_for};
 use crate::publishing::views::{DraftList, DraftView};
 
 pub fn configure(cfg: &mut ServiceConfig) {
@@ -31,8 +30,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
 }
 
 fn view(d: &Directory, head: &ServiceHead, draft: &Draft) -> Result<DraftView> {
-    let agency = d.agency_by_id(head.agency_id).ok_or_else(|| AppError::internal("a service without its agency"))?;
-    Ok(DraftView::new(head, agency, draft))
+    Ok(DraftView::new(head, d.agency_of(head.agency_id)?, draft))
 }
 
 /// Daftar rancangan
@@ -42,7 +40,7 @@ fn view(d: &Directory, head: &ServiceHead, draft: &Draft) -> Result<DraftView> {
     tag = "publishing", operation_id = "list_drafts", params(MallPath, DraftsQuery),
     responses((status = 200, description = "What was asked for, or done.", body = DraftList)),
     security(("bearer" = [])),
-    extensions(("x-problem-codes" = json!(["overloaded", "database_unavailable"])))
+    extensions(("x-problem-codes" = json!(["unknown_filter_value", "overloaded", "database_unavailable"])))
 )]
 #[get("/v1/malls/{mall}/drafts")]
 async fn list_drafts(
@@ -53,7 +51,7 @@ async fn list_drafts(
 ) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
     auth.caller.require_in(Permission::ConfigRead, d.mall.id)?;
-    let only = query.agency.as_deref().filter(|code| !code.is_empty()).map(|code| d.agency(code)).transpose()?;
+    let only = d.agency_filter(query.agency.as_deref())?;
     let mall_id = d.mall.id;
     let (heads, drafts) = core.db.read(move |conn| Ok((store::load_heads(conn, mall_id)?, store::load_drafts(conn, mall_id)?))).await?;
     let shown = |head: &&ServiceHead| {
@@ -219,11 +217,8 @@ async fn return_draft(
 #[get("/v1/malls/{mall}/services/{service}/draft/preview")]
 async fn preview_draft(core: web::Data<Core>, auth: Auth<needs::ConfigRead>, path: Path<ServicePath>) -> Result<HttpResponse> {
     let (d, head, draft) = read_draft(&core, auth, &path).await?;
-    let agency = d.agency_by_id(head.agency_id).ok_or_else(|| AppError::internal("a service without its agency"))?;
-    let missing = |pointers: Vec<&'static str>| {
-        pointers.into_iter().fold(AppError::new(Code::ValidationFailed), |error, pointer| error.field(pointer, "required"))
-    };
-    let content = draft.listing.complete().map_err(missing)?;
+    let agency = d.agency_of(head.agency_id)?;
+    let content = publishable(draft.listing, &agency.profile)?;
     let named = (head.id, head.agency_id, head.code);
     let service = Service::new(named, ServiceStatus::Published, (draft.based_on + 1, d.date), content);
     Ok(Answer::ok(&ServiceView::new(&service, agency, d.date))?.into_response(false))

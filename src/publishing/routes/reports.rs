@@ -10,8 +10,8 @@ use crate::catalogue::ready::{Ready, ReadyBodies};
 use crate::catalogue::views_agencies::AgencyView;
 use crate::commands::{Core, Ctx};
 use crate::configuring::dto::{KeyHeader, MallPath, PutHeaders};
-use crate::configuring::routes::support::{change, put_answer, versioned};
-use crate::configuring::service::missing;
+use crate::configuring::routes::support::change;
+use crate::configuring::service::{Put, missing};
 use crate::directory::Directory;
 use crate::http::answer::Answer;
 use crate::http::body::Json;
@@ -41,7 +41,7 @@ pub fn configure_changes(cfg: &mut ServiceConfig) {
     tag = "publishing", operation_id = "get_completeness", params(MallPath, CompletenessQuery),
     responses((status = 200, description = "What was asked for, or done.", body = CompletenessReport, headers(("ETag" = String, description = "Version of this body."), ("Cache-Control" = String, description = "How long it may be kept.")))),
     security(()),
-    extensions(("x-problem-codes" = json!(["overloaded", "database_unavailable"])))
+    extensions(("x-problem-codes" = json!(["unknown_filter_value", "overloaded", "database_unavailable"])))
 )]
 #[get("/v1/malls/{mall}/reports/completeness")]
 async fn get_completeness(
@@ -53,7 +53,7 @@ async fn get_completeness(
 ) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
     ready.answer(&req, &d, || {
-        let only = query.agency.as_deref().filter(|code| !code.is_empty()).map(|code| d.agency(code)).transpose()?;
+        let only = d.agency_filter(query.agency.as_deref())?;
         Ready::new(&completeness::report(&d, only), None)
     })
 }
@@ -95,11 +95,17 @@ fn all_regulations(d: &Directory) -> Vec<RegulationView> {
     extensions(("x-problem-codes" = json!(["overloaded", "database_unavailable"])))
 )]
 #[get("/v1/malls/{mall}/regulations/{regulation}")]
-async fn get_regulation(req: HttpRequest, core: web::Data<Core>, path: Path<RegulationPath>) -> Result<HttpResponse> {
-    let all = all_regulations(&*core.directory(&path.mall).await?);
-    let found = all.into_iter().find(|regulation| regulation.code == path.regulation);
-    let view = found.ok_or_else(|| missing("Peraturan itu", "regulation"))?;
-    versioned(&req, &view, view.version)
+async fn get_regulation(
+    req: HttpRequest,
+    core: web::Data<Core>,
+    ready: web::Data<ReadyBodies>,
+    path: Path<RegulationPath>,
+) -> Result<HttpResponse> {
+    let d = core.directory(&path.mall).await?;
+    ready.answer(&req, &d, || {
+        let found = all_regulations(&d).into_iter().find(|regulation| regulation.code == path.regulation);
+        Ready::new(&found.ok_or_else(|| missing("Peraturan itu", "regulation"))?, None)
+    })
 }
 
 /// Catat peraturan
@@ -129,7 +135,12 @@ async fn put_regulation(
         let put = regulations::put(tx, d, caller, (&regulation, &condition), &body)?;
         let cited = regulations::cited(&d.services);
         let location = format!("/v1/malls/{}/regulations/{regulation}", d.mall.code);
-        put_answer(&put, location, |noted| RegulationView::new(&noted.code, cited.get(&noted.code), Some(noted)), |noted| noted.version)
+        let noted = put.value();
+        let view = RegulationView::new(&noted.code, cited.get(&noted.code), Some(noted));
+        Ok(match put {
+            Put::Created(_) => Answer::created(location, &view)?.tagged(),
+            Put::Replaced(_) => Answer::ok(&view)?.tagged(),
+        })
     })
     .await
 }
@@ -157,7 +168,7 @@ async fn list_changes(core: web::Data<Core>, path: Path<MallPath>, query: Query<
 
 /// Profil instansi
 ///
-/// Replaces what an agency says of itself, the complaint channel included. `If-Match` names the `version` in the agency.
+/// Replaces what an agency says of itself, the complaint channel included. `If-Match` names the agency as it was read.
 #[utoipa::path(
     tag = "publishing", operation_id = "put_agency", params(AgencyPath, KnownHeaders, KeyHeader), request_body = AgencyProfile,
     responses((status = 200, description = "What was asked for, or done.", body = AgencyView<'static>)),
@@ -176,7 +187,7 @@ async fn put_agency(
     let (AgencyPath { mall, agency }, profile, digest) = (path.0, body.value, body.digest);
     change(&core, (ctx, auth, &mall), digest, move |tx, d, caller| {
         let after = agencies::put(tx, d, caller, (&agency, &if_match), &profile)?;
-        Ok(Answer::ok(&AgencyView::new(&after, &d.services))?.version(after.version))
+        Ok(Answer::ok(&AgencyView::new(&after, &d.services))?.tagged())
     })
     .await
 }

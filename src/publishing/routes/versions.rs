@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, get, post, web};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use crate::catalogue::model::{PublishedVersion, ServiceHead};
+use crate::catalogue::model::{PublishedVersion, ServiceHead, in_force};
 use crate::catalogue::store;
 use crate::commands::{Core, Ctx};
 use crate::configuring::dto::KeyHeader;
@@ -22,7 +22,7 @@ use crate::kernel::error::Result;
 use crate::kernel::permission::{Caller, Permission};
 use crate::publishing::dto::{KnownHeaders, PublishBody, ServicePath, VersionPath, VersionQuery};
 use crate::publishing::service::{publish, service_for};
-use crate::publishing::views::{Published, ServiceState, VersionList, VersionSummary, VersionView, in_force};
+use crate::publishing::views::{Published, ServiceState, VersionList, VersionSummary, VersionView};
 
 pub fn configure(cfg: &mut ServiceConfig) {
     cfg.service(list_versions).service(get_version).service(publish_draft).service(restore_version);

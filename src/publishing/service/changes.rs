@@ -9,8 +9,9 @@ use crate::publishing::views_reports::{CatalogueChange, ChangeFeed};
 use crate::streams::model::Event;
 use crate::streams::store;
 
-/// Events read at once.
+/// Events read at once, and how often: most of a mall's log is of other things, and nobody makes us read all of it in one request.
 const PAGE: i64 = 500;
+const PAGES: usize = 10;
 /// Changes told at once, and some: those of one event stay together.
 const MOST: usize = 500;
 
@@ -20,9 +21,9 @@ const MOST: usize = 500;
 /// The engine's.
 pub fn after(conn: &mut DbConn, mall_id: MallId, since: i64) -> Result<ChangeFeed> {
     let mut feed = ChangeFeed { items: Vec::new(), last_seq: since, more: false };
-    loop {
+    for _ in 0..PAGES {
         let events = store::after(conn, mall_id, mall_id.into(), feed.last_seq, PAGE)?;
-        let is_last = i64::try_from(events.len()).unwrap_or(PAGE) < PAGE;
+        feed.more = i64::try_from(events.len()).unwrap_or(PAGE) == PAGE;
         for (event, _) in events {
             if feed.items.len() >= MOST {
                 feed.more = true;
@@ -31,10 +32,11 @@ pub fn after(conn: &mut DbConn, mall_id: MallId, since: i64) -> Result<ChangeFee
             feed.last_seq = event.seq;
             feed.items.extend(changes(&event));
         }
-        if is_last {
-            return Ok(feed);
+        if !feed.more {
+            break;
         }
     }
+    Ok(feed)
 }
 
 /// What an event says of the catalogue.

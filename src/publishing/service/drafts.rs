@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::{check_words, draft_of, of_agency, refused, service_for};
+use super::{check_words, draft_of, of_agency, publishable, service_for};
 use crate::catalogue::model::checks::{Checks, PARAGRAPH, is_service_code};
-use crate::catalogue::model::{Agency, Draft, DraftState, ServiceHead, ServiceStatus, check_publishable};
+use crate::catalogue::model::{Agency, Draft, DraftState, ServiceHead, ServiceStatus};
 use crate::catalogue::store;
 use crate::configuring::service::{Put, one_row};
 use crate::db::tx::Tx;
@@ -34,7 +34,7 @@ pub fn put(
     let (mall_id, by, at) = (tx.mall_id(), tx.origin().actor.key_scope(), tx.now());
     let known = store::find_service(tx.conn(), mall_id, code)?;
     let agency = match &known {
-        Some(head) => d.agency_by_id(head.agency_id).ok_or_else(|| AppError::internal("a service without its agency"))?,
+        Some(head) => d.agency_of(head.agency_id)?,
         None => agency_of_code(d, code)?,
     };
     caller.require(Permission::ServiceWrite, &of_agency(d, agency.id))?;
@@ -42,7 +42,7 @@ pub fn put(
     condition.check(before.as_ref().map(|draft| draft.version))?;
     let mut checks = Checks::default();
     body.listing.check(&mut checks);
-    refused(checks, "/listing")?;
+    AppError::refuse(checks.below("/listing"))?;
     let head = match known {
         Some(head) => head,
         None => new_service(tx, agency, code)?,
@@ -104,9 +104,7 @@ pub fn submit(tx: &mut Tx<'_>, d: &Directory, caller: &Caller, (code, if_match):
     if_match.check(before.version)?;
     before.require(DraftState::Draft)?;
     before.require_current(last_version(tx, &head)?)?;
-    let mut checks = Checks::default();
-    check_publishable(&before.listing, &agency.profile, &mut checks);
-    refused(checks, "")?;
+    publishable(before.listing.clone(), &agency.profile)?;
     let submitted = Some((tx.origin().actor.key_scope(), tx.now()));
     let draft = Draft { state: DraftState::InReview, submitted, remark: None, version: before.version + 1, ..before.clone() };
     one_row(store::update_draft(tx.conn(), d.mall.id, &draft, before.version)?)?;

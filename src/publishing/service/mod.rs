@@ -9,12 +9,11 @@ pub mod regulations;
 pub mod status;
 
 use crate::catalogue::model::checks::Checks;
-use crate::catalogue::model::{Agency, Draft, ServiceHead};
+use crate::catalogue::model::{Agency, AgencyProfile, Draft, Listing, ServiceContent, ServiceHead, check_publishable};
 use crate::catalogue::store;
 use crate::configuring::service::missing;
 use crate::db::connection::DbConn;
 use crate::directory::Directory;
-use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{AgencyId, MallId};
 use crate::kernel::permission::{Caller, Permission, Target};
@@ -31,7 +30,7 @@ pub fn service_for<'a>(
 ) -> Result<(ServiceHead, &'a Agency)> {
     caller.require_in(permission, d.mall.id)?;
     let head = store::find_service(conn, d.mall.id, code)?.ok_or_else(|| missing("Layanan itu", "service"))?;
-    let agency = d.agency_by_id(head.agency_id).ok_or_else(|| AppError::internal("a service without its agency"))?;
+    let agency = d.agency_of(head.agency_id)?;
     caller.require(permission, &of_agency(d, agency.id))?;
     Ok((head, agency))
 }
@@ -49,20 +48,20 @@ pub fn draft_of(conn: &mut DbConn, mall_id: MallId, head: &ServiceHead) -> Resul
     store::find_draft(conn, mall_id, head.id)?.ok_or_else(|| missing("Rancangan layanan itu", "draft of this service"))
 }
 
-/// `validation_failed` with every fault, below `at` in the body, or nothing.
-fn refused(checks: Checks, at: &str) -> Result<()> {
-    if checks.0.is_empty() {
-        return Ok(());
-    }
-    Err(checks.0.into_iter().fold(AppError::new(Code::ValidationFailed), |error, fault| match fault.detail {
-        Some(text) => error.field_text(format!("{at}{}", fault.pointer), fault.code, text.id, text.en),
-        None => error.field(format!("{at}{}", fault.pointer), fault.code),
-    }))
+/// The listing as it is put in force.
+///
+/// # Errors
+/// `validation_failed` naming everything that keeps it from being published.
+pub fn publishable(listing: Listing, agency: &AgencyProfile) -> Result<ServiceContent> {
+    let mut checks = Checks::default();
+    check_publishable(&listing, agency, &mut checks);
+    AppError::refuse(checks.0)?;
+    listing.complete().map_err(|_| AppError::internal("a complete listing that is not"))
 }
 
 /// A text a person writes beside a decision.
 fn check_words(pointer: &'static str, text: &str, max: usize) -> Result<()> {
     let mut checks = Checks::default();
     checks.text(pointer, text, max);
-    refused(checks, "")
+    AppError::refuse(checks.0)
 }

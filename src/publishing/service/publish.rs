@@ -4,11 +4,9 @@ use chrono::{Days, NaiveDate};
 use serde_json::json;
 
 use super::drafts::last_version;
-use super::{check_words, draft_of, refused, service_for};
-use crate::catalogue::model::checks::{Checks, LINE};
-use crate::catalogue::model::{
-    Agency, Draft, DraftState, Listing, PublishedVersion, ServiceContent, ServiceHead, ServiceStatus, check_publishable,
-};
+use super::{check_words, draft_of, publishable, service_for};
+use crate::catalogue::model::checks::LINE;
+use crate::catalogue::model::{Agency, Draft, DraftState, Listing, PublishedVersion, ServiceHead, ServiceStatus};
 use crate::catalogue::store;
 use crate::configuring::service::{announce, missing, one_row};
 use crate::db::tx::Tx;
@@ -72,10 +70,7 @@ fn put_in_force(
     let mall_id = d.mall.id;
     check_words("/reason", &body.reason, LINE)?;
     let from = effective_from(d, body)?;
-    let mut checks = Checks::default();
-    check_publishable(&listing, &agency.profile, &mut checks);
-    refused(checks, "")?;
-    let content: ServiceContent = listing.complete().map_err(|_| AppError::internal("a complete listing that is not"))?;
+    let content = publishable(listing, &agency.profile)?;
     let versions = store::versions_of(tx.conn(), mall_id, before.id)?;
     check_later(&versions, from, body.keep_later)?;
     let version = PublishedVersion {

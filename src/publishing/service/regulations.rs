@@ -4,18 +4,18 @@ use std::collections::BTreeMap;
 
 use serde_json::json;
 
-use super::refused;
 use crate::catalogue::model::checks::{Checks, LINE};
 use crate::catalogue::model::{Citation, Regulation, Service};
 use crate::catalogue::store;
 use crate::configuring::service::{Put, announce, one_row};
 use crate::db::tx::Tx;
 use crate::directory::Directory;
-use crate::http::etag::PutCondition;
+use crate::http::etag::{PutCondition, etag_of_view};
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::permission::{Caller, Permission, Target};
 use crate::publishing::dto::RegulationBody;
+use crate::publishing::views_reports::RegulationView;
 
 /// A regulation as it is cited, and by whom.
 #[derive(Debug, Clone)]
@@ -54,13 +54,15 @@ pub fn put(
     caller.require(Permission::ServicePublish, &Target::mall(d.mall.id))?;
     check_code(code)?;
     let known = d.regulations.iter().find(|regulation| regulation.code == code);
-    condition.check(known.map(|regulation| regulation.version))?;
+    let cited = cited(&d.services);
+    let shown = (known.is_some() || cited.contains_key(code)).then(|| RegulationView::new(code, cited.get(code), known));
+    condition.check_tag(shown.as_ref().map(etag_of_view).transpose()?)?;
     let mut checks = Checks::default();
     checks.text("/title", &body.title, LINE);
     if body.replaced_by.as_deref().is_some_and(|other| other == code || check_code(other).is_err()) {
         checks.note("/replaced_by", "invalid_value", "harus kode peraturan lain", "must be the code of another regulation");
     }
-    refused(checks, "")?;
+    AppError::refuse(checks.0)?;
     let version = known.map_or(1, |regulation| regulation.version + 1);
     let (repealed_on, replaced_by) = (body.repealed_on, body.replaced_by.clone());
     let after = Regulation { code: code.to_owned(), title: body.title.clone(), repealed_on, replaced_by, version };
@@ -72,7 +74,7 @@ pub fn put(
         "code": code, "title": after.title, "repealed_on": after.repealed_on, "replaced_by": after.replaced_by, "version": after.version,
     });
     announce(tx, "regulation.changed", format!("regulations/{code}"), payload)?;
-    Ok(if known.is_some() { Put::Replaced(after) } else { Put::Created(after) })
+    Ok(if shown.is_some() { Put::Replaced(after) } else { Put::Created(after) })
 }
 
 fn check_code(code: &str) -> Result<()> {

@@ -12,8 +12,7 @@ use crate::commands::Core;
 use crate::http::accept::prefers_json_ld;
 use crate::http::json_ld::JSON_LD;
 use crate::http::params::Path;
-use crate::kernel::codes::Code;
-use crate::kernel::error::{AppError, Result};
+use crate::kernel::error::Result;
 use crate::standards::schema_org::government_service;
 
 pub fn configure(cfg: &mut ServiceConfig) {
@@ -35,10 +34,7 @@ struct ServicePath {
 async fn get_government_service(core: Data<Core>, path: Path<ServicePath>, req: HttpRequest) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
     let mut response = harvest(&req)?.0.answer(&req, &d, || {
-        let code = &path.service;
-        let found = d.service(code).ok().filter(|service| service.status.is_public());
-        let hidden = || AppError::new(Code::NotFound).detail(format!("Layanan {code} tidak ada."), format!("There is no service {code}."));
-        Ready::new(&government_service(&d, found.ok_or_else(hidden)?), None).map(|ready| ready.of_type(JSON_LD))
+        Ready::new(&government_service(&d, d.public_service(&path.service)?), None).map(|ready| ready.of_type(JSON_LD))
     })?;
     response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
     Ok(response)

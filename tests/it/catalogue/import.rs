@@ -1,12 +1,14 @@
 //! Importing a catalogue and loading it again.
 
 use mpp::catalogue::import::{Parsed, ParsedService, reference};
-use mpp::catalogue::model::{Agency, ExternalId, Requirement, RequirementKind, Service, ServiceStatus};
+use mpp::catalogue::model::{Agency, ExternalId, Requirement, RequirementKind, Service, ServiceHead, ServiceStatus};
 use mpp::catalogue::service::import::{dry_run, import};
 use mpp::catalogue::store;
 use mpp::db::{Lane, Origin};
 use mpp::kernel::codes::Code;
+use mpp::kernel::ids::ServiceId;
 use mpp::kernel::words::Text;
+use mpp::publishing::service::changes;
 use mpp::streams::store as log;
 use serde_json::json;
 
@@ -26,6 +28,8 @@ both_engines!(
     the_event_counts_and_names_nobody,
     what_goes_out_comes_in_again_without_loss_ssl_10,
     a_row_finds_its_service_by_what_others_call_it_smd_3,
+    a_code_that_an_agency_is_drafting_is_not_imported_over,
+    a_mirror_reads_many_changes_in_parts_and_none_twice,
 );
 
 fn row<'a>(parsed: &'a mut Parsed, code: &str) -> &'a mut ParsedService {
@@ -209,4 +213,32 @@ async fn a_row_finds_its_service_by_what_others_call_it_smd_3(db: TestDb) {
     assert_eq!((report.services.added, report.services.changed, report.services.not_in_file), (0, 1, 0));
     let after = malls.service("DINKES-001", "2026-12-02");
     assert_eq!((after.id, after.content.product.as_str(), &after.external_ids), (before.id, "Izin baru", &id()));
+}
+
+async fn a_code_that_an_agency_is_drafting_is_not_imported_over(db: TestDb) {
+    let (mut malls, parsed) = (Malls::new(&db), reference().expect("reference"));
+    let mut without = parsed.clone();
+    without.services.retain(|s| s.code != "DINKES-001");
+    malls.import(&without, "2026-12-01").await;
+    let agency_id = malls.agencies().into_iter().find(|a| a.code == "DINKES").expect("agency").id;
+    let (id, status) = (ServiceId::fresh(), ServiceStatus::Draft);
+    let head = ServiceHead { id, agency_id, code: "DINKES-001".into(), status, status_note: None, reviewed_on: None, version: 1 };
+    let mall = malls.mall;
+    store::insert_service(&mut malls.conn, mall, &head).expect("a draft");
+    let error = malls.try_import(&parsed, "2026-12-02").await.expect_err("taken");
+    assert_eq!(error.code(), Code::DuplicateCode);
+    assert!(error.detail_text().expect("detail").id.contains("masih rancangan"), "{error:?}");
+}
+
+async fn a_mirror_reads_many_changes_in_parts_and_none_twice(db: TestDb) {
+    let (mut malls, mut parsed) = (Malls::new(&db), reference().expect("reference"));
+    for name in ["Pertama", "Kedua", "Ketiga"] {
+        parsed.services.iter_mut().for_each(|service| service.content.product = name.into());
+        malls.import(&parsed, "2026-12-01").await;
+    }
+    let mall = malls.mall;
+    let first = changes::after(&mut malls.conn, mall, 0).expect("changes");
+    assert_eq!((first.items.len(), first.last_seq, first.more), (2 * 361, 2, true), "those of one event stay together");
+    let rest = changes::after(&mut malls.conn, mall, first.last_seq).expect("changes");
+    assert_eq!((rest.items.len(), rest.last_seq, rest.more), (361, 3, false));
 }

@@ -50,7 +50,7 @@ async fn set(office: &Office, manager: &str, body: &Value) -> String {
 
 async fn lift(office: &Office, manager: &str, path: &str) {
     let revoke = format!("{path}/revoke");
-    office.send("POST", &revoke, None, With { token: manager, version: Some(1), key: None }).await.is(200);
+    office.send("POST", &revoke, None, With { token: manager, version: Some(1), ..With::default() }).await.is(200);
 }
 
 async fn availability(office: &Office, service: &str) -> Value {

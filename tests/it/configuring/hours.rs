@@ -23,7 +23,7 @@ async fn a_closure_closes_its_day_and_its_removal_opens_it(db: TestDb) {
     assert_eq!(twice.problem(409, "duplicate_code"), [("/date", "duplicate")], "t17: two identical POSTs give one rule");
 
     assert_eq!(office.get(&path, "").await.etag, "\"v1\"");
-    let with = |version| With { token: &manager, version, key: None };
+    let with = |version| With { token: &manager, version, ..With::default() };
     office.send("DELETE", &path, None, with(None)).await.problem(428, "precondition_required");
     office.send("DELETE", &path, None, with(Some(7))).await.problem(412, "version_mismatch");
     assert_eq!(office.send("DELETE", &path, None, with(Some(1))).await.status, 204);

@@ -137,6 +137,8 @@ pub struct With<'a> {
     pub token: &'a str,
     /// Version for `If-Match`; 0 for `If-None-Match: *`.
     pub version: Option<i64>,
+    /// Tag for `If-Match`, of what is tagged by its bytes.
+    pub tag: Option<&'a str>,
     pub key: Option<&'a str>,
 }
 
@@ -197,6 +199,9 @@ impl Office {
             Some(version) => request.insert_header((IF_MATCH, format!("\"v{version}\""))),
             None => request,
         };
+        if let Some(tag) = with.tag {
+            request = request.insert_header((IF_MATCH, tag));
+        }
         if let Some(key) = with.key {
             request = request.insert_header(("Idempotency-Key", key));
         }
@@ -219,7 +224,7 @@ impl Office {
 
     /// A change from a known version; 0: nothing is there yet.
     pub async fn edit(&self, method: &str, path: &str, token: &str, version: i64, body: &Value) -> Got {
-        self.send(method, path, Some(body), With { token, version: Some(version), key: None }).await
+        self.send(method, path, Some(body), With { token, version: Some(version), ..With::default() }).await
     }
 
     pub async fn post(&self, path: &str, token: &str, body: &Value) -> Got {

@@ -29,7 +29,7 @@ async fn a_mall_by_appointment_only_gives_no_numbers_until_taken_back_btn_7(db: 
 
     assert_eq!(office.get(&path, &manager).await.etag, "\"v1\"");
     let revoke = format!("{path}/revoke");
-    let with = |version| With { token: &manager, version, key: None };
+    let with = |version| With { token: &manager, version, ..With::default() };
     office.send("POST", &revoke, None, with(None)).await.problem(428, "precondition_required");
     let stale = office.send("POST", &revoke, None, with(Some(2))).await;
     stale.problem(412, "version_mismatch");

@@ -101,7 +101,7 @@ async fn an_identical_put_under_one_key_is_one_change_t17(db: TestDb) {
     let office = office(&db).await;
     let manager = office.manager(&db).await;
     let version = config_version(&db, office.mall);
-    let with = With { token: &manager, version: Some(1), key: Some("ganti-jam-1") };
+    let with = With { token: &manager, version: Some(1), key: Some("ganti-jam-1"), ..With::default() };
     let once = office.send("PUT", "/schedules/utama", Some(&hours("08:00", "14:00")), with).await;
     let twice = office.send("PUT", "/schedules/utama", Some(&hours("08:00", "14:00")), with).await;
     assert_eq!((once.status, twice.status), (200, 200), "the first answer again, not a version conflict with oneself");

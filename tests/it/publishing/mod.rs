@@ -46,7 +46,7 @@ impl Desk {
     }
 
     async fn step(&self, path: &str, token: &str, version: i64, body: Option<&Value>) -> Got {
-        self.office.send("POST", path, body, With { token, version: Some(version), key: None }).await
+        self.office.send("POST", path, body, With { token, version: Some(version), ..With::default() }).await
     }
 
     async fn submit(&self, service: &str, version: i64) -> Got {

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{SERVICE, desk, texts};
+use crate::configuring::office::With;
 use crate::support::TestDb;
 
 both_engines!(
@@ -37,7 +38,8 @@ async fn completeness_is_told_per_agency_and_no_data_is_not_zero_btn_2_srg_5(db:
         .map(|a| json!([a["agency"], a["no_data"], a["mean_parts"], a["complete"]]))
         .collect();
     assert_eq!(json!(rows), json!([["DISDUKCAPIL", true, null, 0], ["BAPENDA", false, 14.0, 1]]));
-    desk.office.get("/reports/completeness?agency=TAKADA", "").await.problem(404, "not_found");
+    desk.office.get("/reports/completeness?agency=TAKADA", "").await.problem(400, "unknown_filter_value");
+    desk.office.get("/drafts?agency=TAKADA", &desk.head).await.problem(400, "unknown_filter_value");
 }
 
 async fn a_repealed_regulation_names_everybody_who_relies_on_it_btn_3(db: TestDb) {
@@ -46,24 +48,35 @@ async fn a_repealed_regulation_names_everybody_who_relies_on_it_btn_3(db: TestDb
     let repealed = json!({ "title": "Perizinan Berusaha Berbasis Risiko", "repealed_on": "2025-06-05", "replaced_by": "pp-28-2025" });
     let path = "/regulations/pp-5-2021";
     let unnoted = desk.office.get(path, "").await;
-    assert_eq!((unnoted.etag.as_str(), &unnoted.body["citation"], &unnoted.body["title"]), ("\"v0\"", &json!("PP 5/2021"), &Value::Null));
-    desk.office.edit("PUT", path, &desk.reviewer, 0, &repealed).await.problem(403, "forbidden_scope");
-    let noted = desk.office.edit("PUT", path, &desk.head, 0, &repealed).await.is(201);
-    assert_eq!(noted["services"][0]["service"], "BAPENDA-001");
+    assert_eq!((&unnoted.body["citation"], &unnoted.body["title"]), (&json!("PP 5/2021"), &Value::Null));
+    let put = async |token: &str, tag: &str, body: &Value| {
+        desk.office.send("PUT", path, Some(body), With { token, tag: Some(tag), ..With::default() }).await
+    };
+    put(&desk.reviewer, &unnoted.etag, &repealed).await.problem(403, "forbidden_scope");
     desk.office.edit("PUT", path, &desk.head, 0, &repealed).await.problem(412, "version_mismatch");
+    let noted = put(&desk.head, &unnoted.etag, &repealed).await;
+    assert_eq!((noted.status, &noted.body["services"][0]["service"]), (200, &json!("BAPENDA-001")));
+    put(&desk.head, &unnoted.etag, &repealed).await.problem(412, "version_mismatch");
+    assert_eq!(desk.office.get(path, "").await.etag, noted.etag, "what was put is what is read");
     let itself = json!({ "title": "Uji", "replaced_by": "pp-5-2021" });
-    let refused = desk.office.edit("PUT", path, &desk.head, 1, &itself).await;
-    assert_eq!(refused.problem(422, "validation_failed")[0].0, "/replaced_by");
+    assert_eq!(put(&desk.head, &noted.etag, &itself).await.problem(422, "validation_failed")[0].0, "/replaced_by");
     desk.office.edit("PUT", "/regulations/PP%205", &desk.head, 0, &repealed).await.problem(400, "invalid_parameter");
+    let unheard_of = json!({ "title": "Penyelenggaraan Perizinan Berusaha Berbasis Risiko" });
+    desk.office.edit("PUT", "/regulations/pp-28-2025", &desk.head, 0, &unheard_of).await.is(201);
     let report = desk.office.get("/reports/completeness?agency=BAPENDA", "").await.is(200);
     let agency = &report["agencies"][0];
     assert_eq!((&agency["citing_repealed"], &agency["listings"][0]["repealed"]), (&json!(1), &json!(["pp-5-2021"])));
     assert_eq!(desk.shown(SERVICE).await.status, 200, "flagged, not hidden");
     // A day still to come is no repeal yet; and it can be taken back.
     let later = json!({ "title": "Perizinan Berusaha Berbasis Risiko", "repealed_on": "2027-06-05" });
-    assert_eq!(desk.office.edit("PUT", path, &desk.head, 1, &later).await.is(200)["version"], 2);
+    put(&desk.head, &noted.etag, &later).await.is(200);
     let report = desk.office.get("/reports/completeness?agency=BAPENDA", "").await.is(200);
     assert_eq!(report["agencies"][0]["citing_repealed"], 0);
+    // Who cites it is part of what is read, so it changes the tag.
+    let before = desk.office.get(path, "").await;
+    desk.bring_out(SERVICE, 2, texts(json!({ "legal_basis": ["UU 28/2009"] })), json!({ "reason": "Uji" })).await;
+    let after = desk.office.get(path, "").await;
+    assert_eq!((before.etag == after.etag, &after.body["services"], &after.body["citation"]), (false, &json!([]), &Value::Null));
     let all = desk.office.get("/regulations", "").await.is(200);
     let codes: Vec<&str> = all["items"].as_array().expect("a list").iter().map(|r| r["code"].as_str().expect("a code")).collect();
     assert!(codes.contains(&"pp-5-2021") && codes.is_sorted(), "{codes:?}");
@@ -95,16 +108,22 @@ async fn a_mirror_that_follows_the_changes_shows_what_we_show(db: TestDb) {
 
 async fn an_agency_keeps_its_own_page_and_its_complaint_channel_smd_5(db: TestDb) {
     let desk = desk(&db).await;
-    let shown = desk.office.get("/agencies/BAPENDA", "").await.is(200);
-    let mut page = shown.clone();
-    for not_told in ["code", "service_count", "version"] {
+    let shown = desk.office.get("/agencies/BAPENDA", "").await;
+    let mut page = shown.body.clone();
+    for not_told in ["code", "service_count"] {
         page.as_object_mut().expect("an object").remove(not_told);
     }
     page["complaint"] = json!({ "unit": "Unit Pengaduan Bapenda", "address": "Jalan Contoh 3", "phone": "0261201234" });
-    desk.office.edit("PUT", "/agencies/BAPENDA", &desk.writer, 9, &page).await.problem(412, "version_mismatch");
-    desk.office.edit("PUT", "/agencies/DISDUKCAPIL", &desk.writer, 1, &page).await.problem(403, "forbidden_scope");
-    let changed = desk.office.edit("PUT", "/agencies/BAPENDA", &desk.writer, 1, &page).await;
-    assert_eq!((changed.etag.as_str(), &changed.body["complaint"]["phone"]), ("\"v2\"", &json!("0261201234")));
+    let put = async |tag: &str, agency: &str, page: &Value| {
+        let with = With { token: &desk.writer, tag: Some(tag), ..With::default() };
+        desk.office.send("PUT", &format!("/agencies/{agency}"), Some(page), with).await
+    };
+    put("\"v1\"", "BAPENDA", &page).await.problem(412, "version_mismatch");
+    put(&shown.etag, "DISDUKCAPIL", &page).await.problem(403, "forbidden_scope");
+    let changed = put(&shown.etag, "BAPENDA", &page).await;
+    assert_eq!((changed.status, &changed.body["complaint"]["phone"]), (200, &json!("0261201234")));
+    put(&shown.etag, "BAPENDA", &page).await.problem(412, "version_mismatch");
+    assert_eq!(desk.office.get("/agencies/BAPENDA", "").await.etag, changed.etag, "what was put is what is read");
     assert_eq!(desk.shown(SERVICE).await.is(200)["complaint"]["unit"], "Unit Pengaduan Bapenda");
     for (complaint, pointer) in [
         (Value::Null, "/complaint"),
@@ -114,9 +133,9 @@ async fn an_agency_keeps_its_own_page_and_its_complaint_channel_smd_5(db: TestDb
         (json!({ "unit": "Unit", "url": "lapor.go.id" }), "/complaint/url"),
     ] {
         page["complaint"] = complaint;
-        let refused = desk.office.edit("PUT", "/agencies/BAPENDA", &desk.writer, 2, &page).await;
+        let refused = put(&changed.etag, "BAPENDA", &page).await;
         assert_eq!(refused.problem(422, "validation_failed")[0].0, pointer);
     }
     let other = desk.office.get("/agencies/DISDUKCAPIL", "").await.is(200);
-    assert_eq!((&other["version"], &other["complaint"]["unit"]), (&json!(1), &json!("SP4N-LAPOR!")));
+    assert_eq!(other["complaint"]["unit"], "SP4N-LAPOR!", "the neighbour is as it was");
 }

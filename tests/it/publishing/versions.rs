@@ -1,7 +1,7 @@
 //! What was, is and will be in force; and services that are not served.
 
 use diesel::{ExpressionMethods as _, RunQueryDsl as _};
-use mpp::db::schema::service_versions;
+use mpp::db::schema::{service_requirements, service_versions};
 use mpp::kernel::permission::Role;
 use serde_json::{Value, json};
 
@@ -95,6 +95,10 @@ async fn a_published_version_is_never_changed(db: TestDb) {
     assert!(changed.expect_err("a trigger").to_string().contains("kept as they were published"));
     let deleted = diesel::delete(service_versions::table).execute(conn);
     assert!(deleted.is_err());
+    // What is asked for is part of it.
+    let changed = diesel::update(service_requirements::table).set(service_requirements::text.eq("Lain")).execute(conn);
+    assert!(changed.expect_err("a trigger").to_string().contains("kept as they were published"));
+    assert!(diesel::delete(service_requirements::table).execute(conn).is_err());
 }
 
 async fn nothing_is_published_for_yesterday(db: TestDb) {

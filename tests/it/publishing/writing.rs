@@ -150,7 +150,7 @@ async fn a_new_service_is_nobodys_business_until_it_is_published_and_gone_when_t
     desk.write(new, 0, 1, texts(json!({}))).await.problem(409, "draft_outdated");
     desk.write(new, 0, 0, json!({ "name_id": "Layanan baru" })).await.is(201);
     desk.shown(new).await.problem(404, "not_found");
-    let (path, with) = (format!("{new}/draft"), With { token: &desk.writer, version: Some(1), key: None });
+    let (path, with) = (format!("{new}/draft"), With { token: &desk.writer, version: Some(1), ..With::default() });
     assert_eq!(desk.office.send("DELETE", &path, None, with).await.status, 204);
     desk.office.get(&format!("{new}/draft"), &desk.writer).await.problem(404, "not_found");
     desk.bring_out(new, 0, texts(json!({ "name_id": "Layanan baru" })), json!({ "reason": "Layanan baru" })).await;
@@ -194,7 +194,7 @@ async fn a_draft_is_previewed_as_citizens_would_see_it(db: TestDb) {
     let path = format!("{SERVICE}/draft/preview");
     desk.write(SERVICE, 0, 1, json!({ "name_id": "Setengah jadi" })).await.is(201);
     let lacking = desk.office.get(&path, &desk.writer).await;
-    assert!(lacking.problem(422, "validation_failed").contains(&("/fee", "required")));
+    assert!(lacking.problem(422, "validation_failed").contains(&("/fee", "part_missing")));
     let listing = texts(json!({ "name_id": "Pajak Reklame", "exclusions": ["Tidak melayani reklame jalan provinsi."] }));
     desk.write(SERVICE, 1, 1, listing).await.is(200);
     let mut preview = desk.office.get(&path, &desk.writer).await.is(200);
