@@ -126,7 +126,8 @@ pub fn build_app<M: FnOnce(&mut web::ServiceConfig)>(
         .app_data(readiness(state.core.clone()))
         .app_data(open_now(state.core.clone(), state.snapshots.clone()))
         .wrap(from_fn(identity::auth::recognise));
-    mount(app.configure(standards::routes::configure_forms).configure(operations).configure(more), &state.http)
+    let app = app.configure(standards::routes::configure_forms).configure(operations).configure(standards::routes::configure_aliases);
+    mount(app.configure(more), &state.http)
 }
 
 /// The floor knows what the catalogue is asked for.

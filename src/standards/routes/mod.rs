@@ -36,6 +36,10 @@ pub fn configure(cfg: &mut ServiceConfig) {
 /// Other forms of addresses that the contract tells of elsewhere. To be registered first: the first route that fits answers.
 pub fn configure_forms(cfg: &mut web::ServiceConfig) {
     json_ld::configure(cfg);
+}
+
+/// Further addresses of what stands under a mall.
+pub fn configure_aliases(cfg: &mut web::ServiceConfig) {
     hsds::configure_alias(cfg);
 }
 
