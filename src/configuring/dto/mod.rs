@@ -15,7 +15,7 @@ pub use admission::{AdmissionBody, AdmissionView, DeviceLimitBody};
 pub use appointment_times::{SessionTemplateBody, SessionTemplateList, SessionTemplateView};
 pub use calendar_days::{CalendarDayBody, CalendarDayList, CalendarDayView};
 pub use counters::{CounterListItem, CounterListing, CounterPatch, CounterSetupView, ServedQueueBody};
-pub use offerings::{OfferingList, OfferingPatch, OfferingView};
+pub use offerings::{OfferingBody, OfferingList, OfferingPatch, OfferingView};
 pub use overrides::{OverrideBody, OverrideList, OverrideView};
 pub use params::{
     CounterPath, DayPath, DaysQuery, KeyHeader, MallPath, OfferingPath, OverridePath, OverridesQuery, PutHeaders, QueuePath, SchedulePath,

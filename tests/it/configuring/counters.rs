@@ -3,7 +3,8 @@
 use mpp::kernel::permission::Role;
 use serde_json::{Value, json};
 
-use super::office::{With, differing, events, office, rows};
+use super::office::{Got, Office, With, differing, events, office, rows};
+use crate::contract::samples::listing;
 use crate::support::TestDb;
 
 both_engines!(
@@ -14,9 +15,11 @@ both_engines!(
     every_fault_of_a_queue_is_named,
     an_offering_moves_and_closes,
     every_fault_of_an_offering_is_named,
+    a_service_that_is_new_is_put_on_offer,
 );
 
 const A1: &str = "/sites/utama/counters/A1";
+const NEW: &str = "/sites/utama/offerings/DISDUKCAPIL-950";
 const KTP: &str = "/sites/utama/queues/ktp";
 
 async fn a_counter_changes_what_it_serves_and_only_it(db: TestDb) {
@@ -167,4 +170,42 @@ async fn every_fault_of_an_offering_is_named(db: TestDb) {
     let ktp = "/sites/utama/offerings/DISDUKCAPIL-008";
     assert_eq!(office.edit("PATCH", ktp, &manager, 1, &json!({ "walk_in": false })).await.status, 200, "its queue has times to book");
     office.edit("PATCH", "/sites/pasar/offerings/DISDUKCAPIL-008", &manager, 1, &json!({})).await.problem(404, "not_found");
+}
+
+/// A new listing of the catalogue comes to the kiosk without a developer (SMD-1).
+async fn a_service_that_is_new_is_put_on_offer(db: TestDb) {
+    let office = office(&db).await;
+    let (manager, before) = (office.manager(&db).await, rows(&db, office.mall));
+    let writer = office.token(&db, Role::Publisher, None, Some("DISDUKCAPIL")).await;
+    let head = office.token(&db, Role::MallHead, None, None).await;
+    offer(&office, &manager, 0, json!({ "queue": "ktp" })).await.problem(404, "not_found");
+    let draft = json!({ "based_on": 0, "listing": listing() });
+    office.edit("PUT", "/services/DISDUKCAPIL-950/draft", &writer, 0, &draft).await.is(201);
+    offer(&office, &manager, 0, json!({ "queue": "ktp" })).await.problem(404, "not_found");
+    office.edit("POST", "/services/DISDUKCAPIL-950/draft/submit", &writer, 1, &Value::Null).await.is(200);
+    office.edit("POST", "/services/DISDUKCAPIL-950/draft/publish", &head, 2, &json!({ "reason": "Uji" })).await.is(200);
+    office.take_number("utama", "DISDUKCAPIL-950").await.problem(409, "service_inactive");
+
+    offer(&office, &writer, 0, json!({ "queue": "ktp" })).await.problem(403, "forbidden");
+    offer(&office, &manager, 1, json!({ "queue": "ktp" })).await.problem(412, "version_mismatch");
+    assert_eq!(
+        offer(&office, &manager, 0, json!({ "queue": "pajak" })).await.problem(422, "validation_failed"),
+        [("/queue", "other_agency")]
+    );
+    let made = offer(&office, &manager, 0, json!({ "queue": "ktp" })).await;
+    assert_eq!((made.status, made.etag.as_str()), (201, "\"v1\""));
+    let minutes = listing()["typical_service_minutes"].clone();
+    let expected = json!({ "service": "DISDUKCAPIL-950", "queue": "ktp", "walk_in": true, "appointment": false, "minutes": minutes, "active": true, "version": 1 });
+    assert_eq!(made.body, expected);
+    office.take_number("utama", "DISDUKCAPIL-950").await.is(201);
+    offer(&office, &manager, 0, json!({ "queue": "berkas" })).await.problem(412, "version_mismatch");
+    let moved = offer(&office, &manager, 1, json!({ "queue": "berkas", "minutes": 7, "walk_in": false, "active": false })).await.is(200);
+    assert_eq!((&moved["queue"], &moved["minutes"], &moved["version"]), (&json!("berkas"), &json!(7), &json!(2)));
+    office.take_number("utama", "DISDUKCAPIL-950").await.problem(409, "service_inactive");
+    assert_eq!(differing(&before, &rows(&db, office.mall)).len(), 1);
+    assert_eq!(events(&db, office.mall).into_iter().filter(|kind| kind.starts_with("offering")).count(), 2);
+}
+
+async fn offer(office: &Office, token: &str, version: i64, body: Value) -> Got {
+    office.edit("PUT", NEW, token, version, &body).await
 }

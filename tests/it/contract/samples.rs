@@ -214,6 +214,7 @@ fn body_of(operation: &str) -> Value {
         "put_session_template" => json!({ "weekday": 1, "from": "09:00", "to": "11:00", "slot_minutes": 30, "capacity": 3,
             "min_notice_min": 30, "max_days": 30 }),
         "update_counter" | "update_queue" => json!({ "name": "Nama lain" }),
+        "put_offering" => json!({ "queue": "ktp" }),
         "update_offering" => json!({ "minutes": 12 }),
         "issue_ticket" => json!({ "service": SERVICE }),
         "pause_counter" | "close_counter" | "fail_print" | "hold_ticket" | "cancel_ticket" | "call_ticket" => json!({ "reason": "Uji" }),

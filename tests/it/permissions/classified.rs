@@ -146,6 +146,7 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("list_session_templates", Of(P::ConfigRead, R::InMall)),
     ("put_session_template", Of(P::FloorConfigure, R::SiteAgency)),
     ("list_offerings", Open),
+    ("put_offering", Of(P::FloorConfigure, R::SiteAgency)),
     ("update_offering", Of(P::FloorConfigure, R::SiteAgency)),
     ("get_admission", Open),
     ("put_admission", Of(P::FloorConfigure, R::Site)),
