@@ -12,6 +12,7 @@ use actix_web::{FromRequest, HttpRequest, HttpResponse};
 use serde::Serialize;
 use sha2::{Digest as _, Sha256};
 
+use super::coding::Coding;
 use super::problem::CURRENT_ETAG;
 use super::request::joined;
 use crate::kernel::codes::Code;
@@ -31,6 +32,18 @@ pub fn etag_of_bytes(bytes: &[u8]) -> String {
     format!("\"{hex}\"")
 }
 
+/// Whether a tag is one of [`etag_of_bytes`].
+#[must_use]
+pub(super) fn is_of_bytes(tag: &str) -> bool {
+    tag.len() == 26 && tag.trim_matches('"').bytes().all(|b| b.is_ascii_hexdigit())
+}
+
+/// What a tag says of the state, in whatever coding the body was sent (`"abc-br"`, see [`super::coding`]).
+fn without_coding(tag: &str) -> &str {
+    let tag = tag.strip_suffix('"').unwrap_or(tag);
+    [Coding::Brotli, Coding::Gzip].iter().find_map(|coding| tag.strip_suffix(coding.name())?.strip_suffix('-')).unwrap_or(tag)
+}
+
 /// The strong tag of the body that shows this view: of a resource that also changes when its own version does not.
 ///
 /// # Errors
@@ -42,9 +55,9 @@ pub fn etag_of_view(view: &impl Serialize) -> Result<String> {
 /// Whether `If-None-Match` names this tag (weak comparison) or is `*`: the caller has it already.
 #[must_use]
 pub fn is_known(req: &HttpRequest, etag: &str) -> bool {
-    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     let known = joined(req.headers(), &IF_NONE_MATCH);
-    known.split(',').any(|tag| tag.trim() == "*" || (!tag.trim().is_empty() && opaque(tag) == opaque(etag)))
+    let same = |tag: &str| without_coding(tag.trim_start_matches("W/")) == without_coding(etag);
+    known.split(',').map(str::trim).any(|tag| tag == "*" || (!tag.is_empty() && same(tag)))
 }
 
 /// 304 with the headers that a 200 would have.
@@ -76,7 +89,7 @@ pub fn ready_bytes(bytes: &Bytes, media_type: &str, etag: &str, cache_control: &
 /// large body would otherwise own a whole copy of it.
 const SLICE: usize = 32 * 1024;
 
-fn in_slices(bytes: Bytes) -> BoxBody {
+pub(super) fn in_slices(bytes: Bytes) -> BoxBody {
     if bytes.len() <= SLICE { BoxBody::new(bytes) } else { BoxBody::new(Slices(bytes)) }
 }
 
@@ -115,7 +128,7 @@ impl IfMatch {
     /// # Errors
     /// As [`IfMatch::check`].
     pub fn check_tag(&self, current: String) -> Result<()> {
-        if self.0.split(',').any(|tag| tag.trim() == "*" || tag.trim() == current) {
+        if self.0.split(',').map(str::trim).any(|tag| tag == "*" || without_coding(tag) == without_coding(&current)) {
             return Ok(());
         }
         Err(AppError::new(Code::VersionMismatch).member(CURRENT_ETAG, current))
@@ -186,9 +199,16 @@ mod tests {
 
     #[test]
     fn if_none_match_is_a_list_compared_weakly() {
-        for (header, known) in
-            [(r#""v7""#, true), (r#"W/"v7""#, true), (r#""v6", "v7""#, true), ("*", true), (r#""v6""#, false), ("", false)]
-        {
+        for (header, known) in [
+            (r#""v7""#, true),
+            (r#"W/"v7""#, true),
+            (r#""v6", "v7""#, true),
+            ("*", true),
+            (r#""v7-gzip""#, true),
+            (r#""v6""#, false),
+            (r#""v70""#, false),
+            ("", false),
+        ] {
             let req = TestRequest::default().insert_header((IF_NONE_MATCH, header)).to_http_request();
             assert_eq!(is_known(&req, &etag_for(7)), known, "{header}");
         }
@@ -198,7 +218,8 @@ mod tests {
     fn if_match_is_compared_strongly() {
         assert!(IfMatch(r#""v6", "v7""#.to_owned()).check(7).is_ok());
         assert!(IfMatch("*".to_owned()).check(7).is_ok());
-        for stale in [r#""v6""#, r#"W/"v7""#, "v7"] {
+        assert!(IfMatch(r#""v7-br""#.to_owned()).check(7).is_ok(), "read in a coding");
+        for stale in [r#""v6""#, r#"W/"v7""#, r#""v7-x""#, "v7"] {
             let error = IfMatch(stale.to_owned()).check(7).expect_err(stale);
             assert_eq!(error.members().get(CURRENT_ETAG).and_then(|tag| tag.as_str()), Some("\"v7\""));
         }

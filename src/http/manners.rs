@@ -12,6 +12,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _, HttpRequest, HttpResponse};
 
 use super::HttpState;
+use super::coding::coded;
 use super::deadlines::within_limits;
 use super::finishing::{Exchange, refusal};
 use super::problem::ALLOWED_METHODS;
@@ -28,7 +29,7 @@ pub(super) async fn outer(req: ServiceRequest, next: Next<impl MessageBody + 'st
     let exchange = Exchange { info, method: req.method().clone(), started: Instant::now() };
     req.extensions_mut().insert(Rc::clone(&exchange.info));
     match within_limits(req, next).await {
-        Ok(response) => Ok(exchange.finish(response)),
+        Ok(response) => Ok(exchange.finish(coded(response, &exchange.method).await)),
         // The request is gone with the panic or the deadline, so there is no response to amend: the error brings a whole one.
         Err(error) => Err(refusal(&exchange, error)),
     }

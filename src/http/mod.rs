@@ -7,6 +7,7 @@
 pub mod accept;
 pub mod answer;
 pub mod body;
+pub mod coding;
 pub mod contract;
 pub mod docs;
 pub mod etag;

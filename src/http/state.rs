@@ -8,6 +8,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{App, Error, web};
 use utoipa::openapi::OpenApi;
 
+use super::coding;
 use super::docs::{self, Docs};
 use super::limits::Limits;
 use super::manners;
@@ -20,6 +21,8 @@ pub struct HttpState {
     pub rates: Rates,
     pub routes: Routes,
     pub docs: Docs,
+    /// Bodies in brotli and gzip.
+    pub coded: coding::Kept,
 }
 
 impl HttpState {
@@ -35,14 +38,14 @@ impl HttpState {
     pub fn with_pages(contract: &OpenApi, limits: Limits, pages: &[&str]) -> Arc<Self> {
         let routes = docs::with_pages(Routes::from_contract(contract));
         let routes = pages.iter().fold(routes, |routes, path| routes.with_page(path));
-        Arc::new(Self { rates: Rates::new(limits.rates), limits, routes, docs: Docs::new(contract) })
+        Arc::new(Self { rates: Rates::new(limits.rates), limits, routes, docs: Docs::new(contract), coded: coding::Kept::default() })
     }
 
     /// As [`HttpState::new`], with operations that only this process has and the published contract does not tell of.
     #[must_use]
     pub fn with_more(contract: &OpenApi, more: &OpenApi, limits: Limits) -> Arc<Self> {
         let routes = docs::with_pages(Routes::from_contract(contract).and(more));
-        Arc::new(Self { rates: Rates::new(limits.rates), limits, routes, docs: Docs::new(contract) })
+        Arc::new(Self { rates: Rates::new(limits.rates), limits, routes, docs: Docs::new(contract), coded: coding::Kept::default() })
     }
 }
 

@@ -25,6 +25,7 @@ mod harness;
 mod http;
 mod identity;
 mod lanes;
+mod light;
 mod migrations;
 mod parsers;
 mod permissions;

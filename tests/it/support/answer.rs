@@ -9,6 +9,9 @@ pub struct Answer {
     pub asked: String,
     pub status: u16,
     pub headers: Vec<(String, String)>,
+    /// Bytes of the body as they were sent.
+    pub size: usize,
+    /// The body, decoded.
     pub body: String,
 }
 

@@ -5,12 +5,15 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
+use std::io::Read as _;
 use std::rc::Rc;
 use std::sync::Arc;
 
 use actix_web::body::to_bytes;
 use actix_web::dev::Service as _;
+use actix_web::http::header::HeaderValue;
 use actix_web::test::{TestRequest, init_service};
+use actix_web::web::Bytes;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use mpp::app::{AppState, Clocks, build_app};
@@ -83,15 +86,31 @@ async fn handler(state: &AppState) -> Handler {
             let (method, path) = (request.method().to_string(), request.path().to_owned());
             let response = service.call(request).await.expect("every error is an answer");
             let status = response.status().as_u16();
-            let text = |value: &actix_web::http::header::HeaderValue| value.to_str().expect("a plain header").to_owned();
+            let text = |value: &HeaderValue| value.to_str().expect("a plain header").to_owned();
             let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
             let given = response.headers().clone();
             let body = to_bytes(response.into_body()).await.expect("a body");
+            let size = body.len();
+            let body = decoded(given.get("content-encoding"), body);
             record::check_response(&method, &path, status, &given, &body);
-            Answer { asked, status, headers, body: String::from_utf8(body.to_vec()).expect("UTF-8") }
+            Answer { asked, status, headers, size, body: String::from_utf8(body.to_vec()).expect("UTF-8") }
         }
         .boxed_local()
     })
+}
+
+/// The body as it was before it was coded.
+fn decoded(coding: Option<&HeaderValue>, body: Bytes) -> Bytes {
+    let mut plain = Vec::new();
+    match coding.map(|coding| coding.to_str().expect("a plain header")) {
+        None => return body,
+        // Of HEAD.
+        Some(_) if body.is_empty() => return body,
+        Some("br") => brotli::BrotliDecompress(&mut body.as_ref(), &mut plain).expect("brotli"),
+        Some("gzip") => drop(flate2::read::GzDecoder::new(body.as_ref()).read_to_end(&mut plain).expect("gzip")),
+        Some(other) => panic!("nobody asked for {other}"),
+    }
+    plain.into()
 }
 
 impl TestApp {

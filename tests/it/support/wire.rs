@@ -127,5 +127,5 @@ fn parse(bytes: &[u8], ask: &Ask<'_>) -> Option<(Answer, bool)> {
     let path = ask.path.split('?').next().unwrap_or_default();
     let header = |name: &str| value(&name.to_lowercase()).map(str::to_owned);
     record::check(&Seen { method: ask.method, path, status, headers: &header, body: body.as_bytes() });
-    Some((Answer { asked, status, headers, body }, closes))
+    Some((Answer { asked, status, headers, size: body.len(), body }, closes))
 }
