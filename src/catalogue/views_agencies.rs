@@ -43,6 +43,9 @@ pub struct AgencyView<'a> {
     pub phone: Option<&'a str>,
     /// Where to complain (UU 25/2009 art. 36).
     pub complaint: Option<&'a ComplaintChannel>,
+    /// What people call what it does, as it counts in the search.
+    #[schema(schema_with = crate::catalogue::model::equivalents_schema)]
+    pub search_equivalents: &'a [String],
     /// How many services the public finds under it.
     #[schema(minimum = 0, example = 40)]
     pub service_count: usize,
@@ -64,13 +67,14 @@ impl<'a> AgencyView<'a> {
     #[must_use]
     pub fn new(agency: &'a Agency, services: &[Service]) -> Self {
         let service_count = services.iter().filter(|s| s.agency_id == agency.id && s.status.is_public()).count();
-        let AgencyProfile { name_id, name_en, kind, parent, website, source, description_id, description_en, email, phone, complaint } =
-            &agency.profile;
+        let profile = &agency.profile;
+        let AgencyProfile { name_id, name_en, parent, website, source, description_id, description_en, email, phone, complaint, .. } =
+            profile;
         Self {
             code: &agency.code,
             name_id,
             name_en,
-            kind: *kind,
+            kind: profile.kind,
             parent,
             website: website.as_deref(),
             source,
@@ -79,6 +83,7 @@ impl<'a> AgencyView<'a> {
             email: email.as_deref(),
             phone: phone.as_deref(),
             complaint: complaint.as_ref(),
+            search_equivalents: &profile.search_equivalents,
             service_count,
         }
     }

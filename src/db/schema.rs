@@ -167,6 +167,7 @@ diesel::table! {
         complaint_phone -> Nullable<Text>,
         complaint_email -> Nullable<Text>,
         complaint_url -> Nullable<Text>,
+        search_equivalents -> Text,
     }
 }
 

@@ -2,7 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::Array;
 
+use super::listing::lines_within;
 use super::{AgencyKind, ComplaintChannel};
 use crate::kernel::ids::AgencyId;
 
@@ -17,6 +19,12 @@ pub struct Agency {
     /// Counts the changes of this row.
     pub version: i64,
     pub profile: AgencyProfile,
+}
+
+/// The shape of `search_equivalents`.
+pub fn equivalents_schema() -> Array {
+    let told = "What people call what it does, a group of equivalents a line; they count in the search of the whole mall.";
+    lines_within(told, "ikd = ktp digital", (100, 200))
 }
 
 /// What an agency says of itself.
@@ -61,4 +69,9 @@ pub struct AgencyProfile {
     /// Where to complain; without it none of its services can be published (UU 25/2009 art. 36).
     #[serde(default)]
     pub complaint: Option<ComplaintChannel>,
+    /// What people call what it does. A line is a group: `ktp = kartu tanda penduduk`, whoever searches for one finds all; with `>` the left
+    /// finds the right alone. They count in the search of the whole mall.
+    #[serde(default)]
+    #[schema(schema_with = equivalents_schema)]
+    pub search_equivalents: Vec<String>,
 }

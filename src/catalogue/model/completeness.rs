@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::checks::Checks;
-use super::{AgencyProfile, Listing};
+use super::{AgencyProfile, Equivalents, Listing};
 use crate::kernel::text_enum::text_enum;
 
 text_enum!(
@@ -143,6 +143,24 @@ pub fn check_publishable(listing: &Listing, agency: &AgencyProfile, checks: &mut
     }
 }
 
+fn check_equivalents(lines: &[String], checks: &mut Checks) {
+    const MAX_LINES: usize = 100;
+    if lines.len() > MAX_LINES {
+        checks.note("/search_equivalents", "length", "paling banyak 100 baris", "100 lines at most");
+    }
+    for (place, line) in lines.iter().take(MAX_LINES).enumerate() {
+        let pointer = format!("/search_equivalents/{place}");
+        checks.text(&pointer, line, super::checks::NAME);
+        if Equivalents::of_line(line).is_none() {
+            let (id, en) = (
+                "tulis seperti “ikd = ktp digital” atau “bikin ktp > perekaman ktp-el”",
+                "write it like “ikd = ktp digital” or “bikin ktp > perekaman ktp-el”",
+            );
+            checks.note(&pointer, "invalid_value", id, en);
+        }
+    }
+}
+
 /// Notes what is wrong with what an agency says of itself.
 pub fn check_agency(profile: &AgencyProfile, checks: &mut Checks) {
     use super::checks::{LINE, NAME, PARAGRAPH};
@@ -159,6 +177,7 @@ pub fn check_agency(profile: &AgencyProfile, checks: &mut Checks) {
     checks.maybe_url("/website", profile.website.as_deref());
     checks.email("/email", profile.email.as_deref());
     checks.phone("/phone", profile.phone.as_deref());
+    check_equivalents(&profile.search_equivalents, checks);
     let Some(channel) = &profile.complaint else { return };
     checks.text("/complaint/unit", &channel.unit, NAME);
     checks.maybe("/complaint/address", channel.address.as_deref(), LINE);

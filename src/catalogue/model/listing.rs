@@ -13,8 +13,13 @@ use super::{
 
 /// Up to 50 texts of a line each.
 fn lines(text: &str, example: &str) -> Array {
-    let line = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(300));
-    ArrayBuilder::new().items(line).max_items(Some(50)).description(Some(text)).examples([json!([example])]).build()
+    lines_within(text, example, (50, 300))
+}
+
+/// So many texts of so many characters at most.
+pub(super) fn lines_within(text: &str, example: &str, (items, chars): (usize, usize)) -> Array {
+    let line = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(chars));
+    ArrayBuilder::new().items(line).max_items(Some(items)).description(Some(text)).examples([json!([example])]).build()
 }
 
 fn steps() -> Array {

@@ -140,6 +140,7 @@ pub(crate) mod samples {
     /// An agency that says little of itself.
     pub(crate) fn agency(code: &str) -> Agency {
         let profile = AgencyProfile {
+            search_equivalents: Vec::new(),
             name_id: code.into(),
             name_en: code.into(),
             kind: AgencyKind::RegencyOffice,

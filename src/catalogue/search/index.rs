@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::documents::Document;
-use super::lexicon::{Lexicon, Phrase};
+use super::lexicon::Lexicon;
+use crate::catalogue::model::Phrase;
 use crate::catalogue::model::words_of;
 
 /// What a query may ask for: a word as it is written, all words of a root, or a concept.

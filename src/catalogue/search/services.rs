@@ -25,7 +25,8 @@ impl ServiceIndex {
     pub fn prepare(&self, agencies: &[Agency], services: &[Service]) {
         self.0.get_or_init(|| {
             let documents: Vec<_> = services.iter().map(|service| texts(service, agencies)).collect();
-            Index::new(&documents, Lexicon::embedded())
+            let added = agencies.iter().flat_map(|agency| &agency.profile.search_equivalents);
+            Index::new(&documents, Lexicon::with(added.map(String::as_str)))
         });
     }
 

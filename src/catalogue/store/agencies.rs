@@ -2,6 +2,7 @@
 
 use diesel::{ExpressionMethods, QueryDsl, QueryResult, Queryable, RunQueryDsl};
 
+use super::json_text::{Json, json};
 use crate::catalogue::model::{Agency, AgencyKind, AgencyProfile, ComplaintChannel};
 use crate::db::connection::DbConn;
 use crate::db::schema::agencies as a;
@@ -30,6 +31,7 @@ struct Row {
     complaint_phone: Option<String>,
     complaint_email: Option<String>,
     complaint_url: Option<String>,
+    search_equivalents: Json<Vec<String>>,
 }
 
 impl From<Row> for Agency {
@@ -47,6 +49,7 @@ impl From<Row> for Agency {
             email: row.email,
             phone: row.phone,
             complaint: row.complaint_unit.map(|unit| ComplaintChannel { unit, address, phone, email, url }),
+            search_equivalents: row.search_equivalents.0,
         };
         Self { id: row.id, code: row.code, position: row.position, version: row.version, profile }
     }
@@ -80,6 +83,7 @@ macro_rules! profile {
             a::complaint_phone.eq(complaint.and_then(|channel| channel.phone.as_deref())),
             a::complaint_email.eq(complaint.and_then(|channel| channel.email.as_deref())),
             a::complaint_url.eq(complaint.and_then(|channel| channel.url.as_deref())),
+            a::search_equivalents.eq(json(&profile.search_equivalents)),
         )
     }};
 }

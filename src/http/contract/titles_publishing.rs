@@ -10,6 +10,7 @@ pub(super) const PUBLISHING: &[Row] = &[
     ("decree_number", "Nomor SK", r#""SK 470/12/2026""#),
     ("complaint_handling", "Penanganan pengaduan", r#""Sampaikan ke loket pengaduan.""#),
     ("complaint", "Saluran pengaduan", "null"),
+    ("search_equivalents", "Padanan kata", r#"["ikd = ktp digital", "bikin ktp > perekaman ktp-el"]"#),
     ("production", "Komponen pengelolaan pelayanan", "null"),
     ("staff_competence", "Kompetensi pelaksana", r#""Memahami administrasi kependudukan.""#),
     ("internal_supervision", "Pengawasan internal", r#""Dilakukan oleh atasan langsung.""#),

@@ -11,6 +11,7 @@ both_engines!(
     a_repealed_regulation_names_everybody_who_relies_on_it_btn_3,
     a_mirror_that_follows_the_changes_shows_what_we_show,
     an_agency_keeps_its_own_page_and_its_complaint_channel_smd_5,
+    what_people_call_it_is_told_by_the_agency_mlg_2,
 );
 
 async fn completeness_is_told_per_agency_and_no_data_is_not_zero_btn_2_srg_5(db: TestDb) {
@@ -138,4 +139,38 @@ async fn an_agency_keeps_its_own_page_and_its_complaint_channel_smd_5(db: TestDb
     }
     let other = desk.office.get("/agencies/DISDUKCAPIL", "").await.is(200);
     assert_eq!(other["complaint"]["unit"], "SP4N-LAPOR!", "the neighbour is as it was");
+}
+
+/// Words of the place find what the agency does, from the next request on.
+async fn what_people_call_it_is_told_by_the_agency_mlg_2(db: TestDb) {
+    let desk = desk(&db).await;
+    let found = async |words: &str| {
+        let page = desk.office.get(&format!("/services?q={words}"), "").await.is(200);
+        page["items"].as_array().expect("a list").first().map(|service| service["code"].as_str().expect("a code").to_owned())
+    };
+    assert_eq!(found("upeti%20lembur").await, None, "nobody's word");
+    let shown = desk.office.get("/agencies/BAPENDA", "").await;
+    let mut page = shown.body.clone();
+    for not_told in ["code", "service_count"] {
+        page.as_object_mut().expect("an object").remove(not_told);
+    }
+    let put = async |tag: &str, lines: Value| {
+        let mut page = page.clone();
+        page["search_equivalents"] = lines;
+        let with = With { token: &desk.writer, tag: Some(tag), ..With::default() };
+        desk.office.send("PUT", "/agencies/BAPENDA", Some(&page), with).await
+    };
+    for (lines, pointer) in [
+        (json!(["upeti"]), "/search_equivalents/0"),
+        (json!(["upeti = pajak", ""]), "/search_equivalents/1"),
+        (json!(["# upeti = pajak"]), "/search_equivalents/0"),
+        (json!([format!("upeti = {}", "x".repeat(300))]), "/search_equivalents/0"),
+        (json!(vec!["upeti = pajak"; 101]), "/search_equivalents"),
+    ] {
+        assert_eq!(put(&shown.etag, lines).await.problem(422, "validation_failed")[0].0, pointer);
+    }
+    let name = desk.shown(SERVICE).await.is(200)["name_id"].as_str().expect("a name").to_owned();
+    let put = put(&shown.etag, json!([format!("upeti lembur > {name}")])).await.is(200);
+    assert_eq!(put["search_equivalents"], json!([format!("upeti lembur > {name}")]));
+    assert_eq!(found("upeti%20lembur").await.as_deref(), Some("BAPENDA-001"));
 }
