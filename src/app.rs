@@ -12,6 +12,7 @@ use utoipa_actix_web::AppExt as _;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::catalogue::open_now::OpenNow;
+use crate::catalogue::ready::ReadyBodies;
 use crate::commands::Core;
 use crate::config::keys::Keys;
 use crate::db::{Db, DbSettings};
@@ -36,6 +37,7 @@ pub struct AppState {
     pub hasher: web::Data<IdentityHasher>,
     pub vault: web::Data<Vault>,
     pub snapshots: web::Data<Snapshots>,
+    pub bodies: web::Data<ReadyBodies>,
     pub desk: web::Data<devices::Desk>,
     pub http: Arc<HttpState>,
 }
@@ -64,6 +66,7 @@ impl AppState {
             vault: web::Data::new(Vault { ring: Arc::new(keys.data), hasher: keys.identity.clone() }),
             hasher: web::Data::new(keys.identity),
             snapshots: web::Data::new(Snapshots::default()),
+            bodies: web::Data::new(ReadyBodies::default()),
             desk: web::Data::new(desk),
             http,
         })
@@ -122,6 +125,7 @@ pub fn build_app<M: FnOnce(&mut web::ServiceConfig)>(
         .app_data(state.hasher.clone())
         .app_data(state.vault.clone())
         .app_data(state.snapshots.clone())
+        .app_data(state.bodies.clone())
         .app_data(state.desk.clone())
         .app_data(readiness(state.core.clone()))
         .app_data(open_now(state.core.clone(), state.snapshots.clone()))

@@ -10,7 +10,7 @@ use crate::commands::purge_expired;
 use crate::db::{Lane, Origin};
 use crate::devices::service::presence::{self, Listening};
 use crate::identity::service::{lockout, sessions};
-use crate::kernel::error::Result;
+use crate::kernel::error::{AppError, Result};
 use crate::privacy::service::retention;
 use crate::queueing::service::day_close;
 
@@ -81,6 +81,40 @@ pub async fn once(state: &AppState) -> Result<()> {
         };
         core.db.write(Lane::mall(directory.mall.id), Origin::system(), purge).await?;
         while core.db.write(Lane::mall(directory.mall.id), Origin::system(), retention::sweep).await? > 0 {}
+    }
+    Ok(())
+}
+
+/// How often prepared bodies are held against the configuration: as often as this process learns what others have changed.
+const BODIES_EVERY: Duration = Duration::from_millis(100);
+
+/// Makes the prepared bodies again after each change of a configuration, also one by another process, and at midnight; until the server
+/// stops.
+pub async fn keep_bodies_ready(state: AppState) {
+    let mut ticks = tokio::time::interval(BODIES_EVERY);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = make_bodies_ready(&state).await {
+            tracing::warn!(error = %error.chain(), "bodies of the catalogue are made when they are asked for");
+        }
+    }
+}
+
+/// One round of [`keep_bodies_ready`].
+///
+/// # Errors
+/// The engine's; the next round tries again.
+pub async fn make_bodies_ready(state: &AppState) -> Result<()> {
+    let core = &state.core;
+    for mall_id in state.bodies.malls() {
+        let d = core.directories.of(&core.db, mall_id, core.now()).await?;
+        if state.bodies.follow(&d) {
+            continue;
+        }
+        d.prepare_search().await?;
+        let (bodies, http) = (state.bodies.clone(), Arc::clone(&state.http));
+        tokio::task::spawn_blocking(move || bodies.rebuild(&d, &http.coded)).await.map_err(AppError::internal)?;
     }
     Ok(())
 }

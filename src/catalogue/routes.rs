@@ -122,10 +122,12 @@ impl ListServicesParams {
 #[get("/v1/malls/{mall}/agencies")]
 async fn list_agencies(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>, path: Path<MallPath>) -> Result<HttpResponse> {
     let directory = core.directory(&path.mall).await?;
-    ready.answer(&req, &directory, || {
-        let items: Vec<_> = directory.agencies.iter().map(|agency| AgencyView::new(agency, &directory.services)).collect();
-        Ready::new(&AgencyList { total: items.len(), items }, None)
-    })
+    ready.answer(&req, &directory, || Ok(agencies_page)).await
+}
+
+fn agencies_page(d: &Directory) -> Result<Ready> {
+    let items: Vec<_> = d.agencies.iter().map(|agency| AgencyView::new(agency, &d.services)).collect();
+    Ready::new(&AgencyList { total: items.len(), items }, None)
 }
 
 /// Satu instansi
@@ -141,7 +143,8 @@ async fn list_agencies(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodi
 #[get("/v1/malls/{mall}/agencies/{agency}")]
 async fn get_agency(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>, path: Path<AgencyPath>) -> Result<HttpResponse> {
     let directory = core.directory(&path.mall).await?;
-    ready.answer(&req, &directory, || Ready::new(&AgencyView::new(directory.agency(&path.agency)?, &directory.services), None))
+    let code = path.0.agency;
+    ready.answer(&req, &directory, || Ok(move |d: &Directory| Ready::new(&AgencyView::new(d.agency(&code)?, &d.services), None))).await
 }
 
 /// Daftar layanan
@@ -165,14 +168,16 @@ async fn list_services(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodi
         let Query(params) = Query::<ListServicesParams>::extract(&req).into_inner()?;
         if params.open_now.as_deref().is_some_and(|word| !word.is_empty()) {
             let open = open_now(&req, &path.mall).await?;
-            return Ok(services_page(&directory, &params, open, &req)?.respond_now(&req));
+            return Ok(services_page(&directory, &params, open, &Address::of(&req))?.respond_now(&req));
         }
     }
-    ready.answer(&req, &directory, || {
+    let answer = ready.answer(&req, &directory, || {
         // Read only when there is no prepared body: a known address has been found sound before.
         let Query(params) = Query::<ListServicesParams>::extract(&req).into_inner()?;
-        services_page(&directory, &params, HashSet::new(), &req)
-    })
+        let address = Address::of(&req);
+        Ok(move |d: &Directory| services_page(d, &params, HashSet::new(), &address))
+    });
+    answer.await
 }
 
 /// Whether a query may have `open_now`, in whatever spelling of its letters. Such an answer must never come from what is kept.
@@ -200,16 +205,39 @@ async fn open_now(req: &HttpRequest, mall: &str) -> Result<HashSet<ServiceId>> {
 #[get("/v1/malls/{mall}/services/{service}")]
 async fn get_service(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>, path: Path<ServicePath>) -> Result<HttpResponse> {
     let directory = core.directory(&path.mall).await?;
-    let mut response = ready.answer(&req, &directory, || {
-        let service = directory.public_service(&path.service)?;
-        Ready::new(&ServiceView::new(service, directory.agency_of(service.agency_id)?, directory.date), None)
-    })?;
+    let code = path.0.service;
+    let mut response = ready.answer(&req, &directory, || Ok(move |d: &Directory| service_page(d, &code))).await?;
     response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
     Ok(response)
 }
 
+fn service_page(d: &Directory, code: &str) -> Result<Ready> {
+    let service = d.public_service(code)?;
+    Ready::new(&ServiceView::new(service, d.agency_of(service.agency_id)?, d.date), None)
+}
+
+/// Where a list was asked for.
+struct Address {
+    path: String,
+    query: String,
+}
+
+impl Address {
+    fn of(req: &HttpRequest) -> Self {
+        Self { path: req.path().to_owned(), query: req.query_string().to_owned() }
+    }
+
+    /// The same with another cursor.
+    fn at(&self, cursor: &str) -> String {
+        let kept = self.query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
+        let cursor = format!("cursor={cursor}");
+        let query: Vec<&str> = kept.chain([cursor.as_str()]).collect();
+        format!("{}?{}", self.path, query.join("&"))
+    }
+}
+
 /// The page asked for.
-fn services_page(directory: &Directory, params: &ListServicesParams, open: HashSet<ServiceId>, req: &HttpRequest) -> Result<Ready> {
+fn services_page(directory: &Directory, params: &ListServicesParams, open: HashSet<ServiceId>, address: &Address) -> Result<Ready> {
     let limit = check_limit(params.limit)?;
     let filter = Filter::parse(params.filter(), &directory.agencies)?.knowing_open(open);
     let listing = filter.canonical();
@@ -226,7 +254,7 @@ fn services_page(directory: &Directory, params: &ListServicesParams, open: HashS
         None => page(&directory.services, &filter, after, limit),
     };
     let next_cursor = page.next_after.map(|code| encode_cursor(&listing, &[code]));
-    let next = next_cursor.as_deref().map(|cursor| next_address(req, cursor));
+    let next = next_cursor.as_deref().map(|cursor| address.at(cursor));
     let found = found.as_ref().map(|(index, found)| (*index, found));
     Ready::new(&ServicePage::new(&page, |service| agency_code(directory, service), next_cursor, found), next.as_deref())
 }
@@ -240,16 +268,7 @@ fn agency_code<'a>(directory: &'a Directory, service: &Service) -> &'a str {
     directory.agency_by_id(service.agency_id).map_or("", |agency| agency.code.as_str())
 }
 
-/// This request's address with another cursor.
-fn next_address(req: &HttpRequest, cursor: &str) -> String {
-    let kept = req.query_string().split('&').filter(|pair| !pair.is_empty() && !pair.starts_with("cursor="));
-    let cursor = format!("cursor={cursor}");
-    let query: Vec<&str> = kept.chain([cursor.as_str()]).collect();
-    format!("{}?{}", req.path(), query.join("&"))
-}
-
-/// Registers the operations, and the prepared bodies of this worker.
+/// Registers the operations. They need `web::Data` of [`Core`] and [`ReadyBodies`].
 pub fn configure(cfg: &mut ServiceConfig) {
-    cfg.app_data(Data::new(ReadyBodies::default()));
     cfg.service(list_services).service(get_service).service(list_agencies).service(get_agency);
 }

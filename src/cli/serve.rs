@@ -2,6 +2,7 @@
 
 use std::net::TcpListener;
 use std::path::Path;
+use std::sync::Arc;
 
 use actix_web::web;
 use rustls::ServerConfig;
@@ -39,7 +40,7 @@ pub fn serve() -> Result<(), Failure> {
     let env = |name: &str| std::env::var(name).ok();
     let (dir, may_create) = keys::directory(&settings.db.url, env(keys::KEYS_DIR).as_deref())?;
     let keys = keys::load_or_create(Path::new(&dir), may_create)?;
-    let clocks = Clocks { business: std::sync::Arc::new(SystemClock), security: std::sync::Arc::new(SystemClock) };
+    let clocks = Clocks { business: Arc::new(SystemClock), security: Arc::new(SystemClock) };
     let tokens = TokenSettings { trusted: identity::trusted_issuers(&env)?, ..identity::token_settings(&env)? };
     let state = AppState::start(&settings.db, keys, &tokens, clocks, network::limits(&env)?)?.reached_at(network::public_url(&env)?);
     let gate = state.gate.clone();
@@ -60,9 +61,11 @@ where
 {
     actix_web::rt::System::new().block_on(async move {
         let sweeper = actix_web::rt::spawn(jobs::run(state.clone()));
+        let rebuilder = actix_web::rt::spawn(jobs::keep_bodies_ready(state.clone()));
         let shared = state.clone();
         let served = server::serve(move || build_app(&shared, more.clone()), listener, tls, threads, &Times::default())?.await;
         sweeper.abort();
+        rebuilder.abort();
         // Every accepted request has been answered or cut off; what is left in the lanes is finished.
         state.core.db.stop();
         served?;

@@ -76,6 +76,14 @@ impl Directories {
     /// `not_found` for an unknown code; the engine's.
     pub async fn current(self: &Arc<Self>, db: &Db, code: &str, now: Instant) -> Result<Arc<Directory>> {
         let mall_id = self.mall_id(db, code).await?;
+        self.of(db, mall_id, now).await
+    }
+
+    /// The same by the mall's id.
+    ///
+    /// # Errors
+    /// The engine's.
+    pub async fn of(self: &Arc<Self>, db: &Db, mall_id: MallId, now: Instant) -> Result<Arc<Directory>> {
         let version = db.versions().of(mall_id.into()).map_or(0, |v| v.config);
         let date = effective_date(now);
         let known = || self.cached(mall_id).filter(|d| d.version >= version && d.date == date);

@@ -1,10 +1,12 @@
 //! What a phone on a thin line gets: bodies in the coding it takes, and small ones.
 
+use mpp::jobs::make_bodies_ready;
+use mpp::kernel::permission::Role;
 use serde_json::json;
 
-use crate::support::TestDb;
 use crate::support::answer::Answer;
-use crate::support::app::{Client, TestApp};
+use crate::support::app::{Client, TestApp, post_to};
+use crate::support::{TestDb, mall};
 
 both_engines!(
     what_is_read_comes_in_the_coding_asked_for_mlg_2,
@@ -12,6 +14,7 @@ both_engines!(
     a_change_may_name_the_tag_of_a_coded_body,
     what_is_not_to_be_coded_is_not,
     the_first_screen_and_a_ticket_are_small_mlg_2,
+    bodies_are_made_again_before_somebody_asks,
 );
 
 const LIST: &str = "services?limit=100";
@@ -57,7 +60,7 @@ async fn a_coded_body_is_known_again_until_it_changes(db: TestDb) {
         (again.status, again.size, again.header("etag"), again.header("vary")),
         (304, 0, Some(tag.as_str()), Some("Accept-Encoding"))
     );
-    let head = app.staff("kepala", app.everywhere(mpp::kernel::permission::Role::MallHead));
+    let head = app.staff("kepala", app.everywhere(Role::MallHead));
     head.post("services/DISDUKCAPIL-008/suspend", json!({ "note": { "id": "Server pusat mati.", "en": "The central server is down." } }))
         .await
         .ok();
@@ -74,12 +77,14 @@ async fn a_coded_body_is_known_again_until_it_changes(db: TestDb) {
 /// What is read in a coding is changed with the tag that came with it.
 async fn a_change_may_name_the_tag_of_a_coded_body(db: TestDb) {
     let app = TestApp::new(db).await;
+    let head = app.staff("penulis", app.everywhere(Role::Publisher));
+    let mut body = json!({ "name_id": "Dinas Kependudukan", "name_en": "Population Office", "kind": "regency_office", "parent": "Pemerintah Kabupaten",
+        "source": "law: UU 23/2006", "complaint": { "unit": "Unit Pengaduan", "phone": "1708" }, "description_id": "Uraian ".repeat(100).trim() });
+    head.send("PUT", "agencies/DISDUKCAPIL", &[("If-Match", "*")], Some(&body)).await.ok();
     let read = in_coding(&app.anon(), "agencies/DISDUKCAPIL", "gzip").await;
     assert_eq!(read.header("content-encoding"), Some("gzip"), "long enough");
     let tag = read.header("etag").expect("a tag");
-    let head = app.staff("kepala", app.everywhere(mpp::kernel::permission::Role::MallHead));
-    let body = json!({ "name_id": "Dinas Kependudukan", "name_en": "Population Office", "kind": "regency_office", "parent": "Pemerintah Kabupaten",
-        "source": "law: UU 23/2006", "complaint": { "unit": "Unit Pengaduan", "phone": "1708" } });
+    body["name_en"] = json!("Office of Population");
     head.send("PUT", "agencies/DISDUKCAPIL", &[("If-Match", tag)], Some(&body)).await.ok();
     head.send("PUT", "agencies/DISDUKCAPIL", &[("If-Match", tag)], Some(&body)).await.problem(412, "version_mismatch");
 }
@@ -123,4 +128,42 @@ async fn the_first_screen_and_a_ticket_are_small_mlg_2(db: TestDb) {
     println!("{}", told.join("\n"));
     assert!(services + agencies <= 50_000 && most <= 50_000, "the first screen in gzip: {services} + {agencies}, or {most}");
     assert!(status <= 1000, "a ticket's status: {status}");
+}
+
+/// A change by another process is in the prepared bodies, coded ones too, before the next request.
+async fn bodies_are_made_again_before_somebody_asks(db: TestDb) {
+    let app = TestApp::new(db).await;
+    let other = app.another_process();
+    let bodies = &app.state.bodies;
+    let service = "services/DISDUKCAPIL-008";
+    for path in [LIST, service, "services?q=ktp", "sites/utama/menu", "agencies"] {
+        in_coding(&app.anon(), path, "br").await.ok();
+    }
+    let before = in_coding(&app.anon(), LIST, "br").await;
+    let version = app.state.core.directory(mall::CODE).await.expect("the mall").version;
+    let head = app.staff("kepala", app.everywhere(Role::MallHead));
+    let note = json!({ "note": { "id": "Server pusat mati.", "en": "The central server is down." } });
+    post_to(&other, &head, &format!("{service}/suspend"), &note).await.ok();
+    while app.state.core.directory(mall::CODE).await.expect("the mall").version == version {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    make_bodies_ready(&app.state).await.expect("a round");
+    let waited = bodies.made_for_a_request();
+    let after = in_coding(&app.anon(), LIST, "br").await;
+    assert!(after.ok().to_string().contains("suspended") && !before.body.contains("suspended"));
+    for path in [service, "services?q=ktp", "sites/utama/menu", "agencies"] {
+        in_coding(&app.anon(), path, "br").await.ok();
+    }
+    assert_eq!(bodies.made_for_a_request(), waited, "nobody waited");
+    // What nobody asks for any more is made for a while, and then forgotten.
+    for round in 0..12 {
+        let (act, body) = if round % 2 == 0 { ("resume", json!({})) } else { ("suspend", note.clone()) };
+        head.post(&format!("{service}/{act}"), body).await.ok();
+        make_bodies_ready(&app.state).await.expect("a round");
+        in_coding(&app.anon(), LIST, "br").await.ok();
+    }
+    assert_eq!(bodies.made_for_a_request(), waited, "the list was asked for each time");
+    in_coding(&app.anon(), "agencies", "br").await.ok();
+    assert_eq!(bodies.made_for_a_request(), waited + 1);
+    other.core.db.stop();
 }

@@ -7,6 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use super::SitePath;
 use crate::catalogue::ready::{Ready, ReadyBodies};
 use crate::commands::Core;
+use crate::directory::Directory;
 use crate::floor::model::{Menu, menu};
 use crate::http::params::Path;
 use crate::kernel::error::Result;
@@ -29,5 +30,6 @@ pub(super) fn configure(cfg: &mut ServiceConfig) {
 #[get("/v1/malls/{mall}/sites/{site}/menu")]
 async fn get_menu(req: HttpRequest, core: Data<Core>, ready: Data<ReadyBodies>, path: Path<SitePath>) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
-    ready.answer(&req, &d, || Ready::new(&menu(&d, d.site(&path.site)?), None))
+    let code = path.0.site;
+    ready.answer(&req, &d, || Ok(move |d: &Directory| Ready::new(&menu(d, d.site(&code)?), None))).await
 }

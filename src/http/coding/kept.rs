@@ -42,6 +42,21 @@ impl Kept {
     }
 }
 
+impl Kept {
+    /// A body takes the place of another one: it is coded in what that was asked for in.
+    pub fn again(&self, before: &str, tag: &str, body: &Bytes) {
+        for coding in [Coding::Brotli, Coding::Gzip] {
+            if before != tag
+                && self.get(coding, before).is_some()
+                && self.get(coding, tag).is_none()
+                && let Ok(coded) = coding.encode(body)
+            {
+                self.put(coding, tag, coded);
+            }
+        }
+    }
+}
+
 impl Shelf {
     /// Keeps a body. When there is no room, all go: the popular ones are back within a moment.
     fn put(&mut self, key: &str, body: Bytes) {

@@ -52,10 +52,9 @@ async fn get_completeness(
     query: Query<CompletenessQuery>,
 ) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
-    ready.answer(&req, &d, || {
-        let only = d.agency_filter(query.agency.as_deref())?;
-        Ready::new(&completeness::report(&d, only), None)
-    })
+    let agency = query.0.agency;
+    let report = move |d: &Directory| Ready::new(&completeness::report(d, d.agency_filter(agency.as_deref())?), None);
+    ready.answer(&req, &d, || Ok(report)).await
 }
 
 /// Daftar peraturan
@@ -75,7 +74,7 @@ async fn list_regulations(
     path: Path<MallPath>,
 ) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
-    ready.answer(&req, &d, || Ready::new(&RegulationList { items: all_regulations(&d) }, None))
+    ready.answer(&req, &d, || Ok(|d: &Directory| Ready::new(&RegulationList { items: all_regulations(d) }, None))).await
 }
 
 fn all_regulations(d: &Directory) -> Vec<RegulationView> {
@@ -102,10 +101,12 @@ async fn get_regulation(
     path: Path<RegulationPath>,
 ) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
-    ready.answer(&req, &d, || {
-        let found = all_regulations(&d).into_iter().find(|regulation| regulation.code == path.regulation);
+    let code = path.0.regulation;
+    let page = move |d: &Directory| {
+        let found = all_regulations(d).into_iter().find(|regulation| regulation.code == code);
         Ready::new(&found.ok_or_else(|| missing("Peraturan itu", "regulation"))?, None)
-    })
+    };
+    ready.answer(&req, &d, || Ok(page)).await
 }
 
 /// Catat peraturan

@@ -33,7 +33,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
 async fn get_cpsv_ap(core: Data<Core>, path: Path<MallPath>, req: HttpRequest) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
     let of = Arc::clone(&d);
-    harvest(&req)?.0.answer_aside(&req, &d, move || Ready::new(&cpsv::dump(&of), None).map(|ready| ready.of_type(JSON_LD))).await
+    harvest(&req)?.0.answer_once(&req, &d, move || Ready::new(&cpsv::dump(&of), None).map(|ready| ready.of_type(JSON_LD))).await
 }
 
 /// Data terbuka
@@ -65,7 +65,9 @@ async fn list_datasets(core: Data<Core>, path: Path<MallPath>, req: HttpRequest)
 #[get("/v1/malls/{mall}/open-data/services.csv")]
 async fn get_services_csv(core: Data<Core>, path: Path<MallPath>, req: HttpRequest) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
-    harvest(&req)?.0.answer(&req, &d, || Ok(Ready::of(Bytes::from(services_csv(&d)?), "text/csv; charset=utf-8; header=present")))
+    let of = Arc::clone(&d);
+    let make = move || Ok(Ready::of(Bytes::from(services_csv(&of)?), "text/csv; charset=utf-8; header=present"));
+    harvest(&req)?.0.answer_once(&req, &d, make).await
 }
 
 /// Himpunan data layanan, JSON
@@ -80,5 +82,6 @@ async fn get_services_csv(core: Data<Core>, path: Path<MallPath>, req: HttpReque
 #[get("/v1/malls/{mall}/open-data/services.json")]
 async fn get_services_json(core: Data<Core>, path: Path<MallPath>, req: HttpRequest) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
-    harvest(&req)?.0.answer(&req, &d, || Ready::new(&services_json(&d), None))
+    let of = Arc::clone(&d);
+    harvest(&req)?.0.answer_once(&req, &d, move || Ready::new(&services_json(&of), None)).await
 }

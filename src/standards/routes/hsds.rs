@@ -67,7 +67,7 @@ async fn answer(core: &Core, req: &HttpRequest, mall: &str, read: Read) -> Resul
     let source = Source { changes: known.up_to(core, &d).await?, d };
     let (d, query) = (Arc::clone(&source.d), req.query_string().to_owned());
     let make = move || body_of(&source, &read, &query).map(|(bytes, media_type)| Ready::of(bytes, media_type));
-    harvest(req)?.0.answer_aside(req, &d, make).await
+    harvest(req)?.0.answer_once(req, &d, make).await
 }
 
 async fn get_hsds_slashed(core: Data<Core>, path: Path<MallPath>, req: HttpRequest) -> Result<HttpResponse> {

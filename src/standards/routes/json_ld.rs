@@ -1,5 +1,7 @@
 //! The page of a service for search engines: the same address, by `Accept`.
 
+use std::sync::Arc;
+
 use actix_web::guard::{Get, GuardContext, fn_guard};
 use actix_web::http::header::{ACCEPT, HeaderValue, VARY};
 use actix_web::web::{self, Data, ServiceConfig};
@@ -33,9 +35,9 @@ struct ServicePath {
 
 async fn get_government_service(core: Data<Core>, path: Path<ServicePath>, req: HttpRequest) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
-    let mut response = harvest(&req)?.0.answer(&req, &d, || {
-        Ready::new(&government_service(&d, d.public_service(&path.service)?), None).map(|ready| ready.of_type(JSON_LD))
-    })?;
+    let of = Arc::clone(&d);
+    let make = move || Ready::new(&government_service(&of, of.public_service(&path.service)?), None).map(|ready| ready.of_type(JSON_LD));
+    let mut response = harvest(&req)?.0.answer_once(&req, &d, make).await?;
     response.headers_mut().insert(VARY, HeaderValue::from_static("Accept"));
     Ok(response)
 }

@@ -8,6 +8,7 @@ use actix_web::web::{Bytes, Data};
 use actix_web::{App, test as web_test};
 use diesel::{ExpressionMethods as _, QueryDsl as _, RunQueryDsl as _};
 use mpp::catalogue::import::reference;
+use mpp::catalogue::ready::ReadyBodies;
 use mpp::catalogue::routes;
 use mpp::commands::Core;
 use mpp::db::schema::services;
@@ -89,7 +90,12 @@ macro_rules! serve {
         };
         let (_, collected) = App::new().into_utoipa_app().configure(routes::configure).split_for_parts();
         let state = HttpState::new(&contract::finish(collected), Limits::default());
-        let (app, _) = App::new().into_utoipa_app().app_data(Data::new(core)).configure(routes::configure).split_for_parts();
+        let (app, _) = App::new()
+            .into_utoipa_app()
+            .app_data(Data::new(core))
+            .app_data(Data::new(ReadyBodies::default()))
+            .configure(routes::configure)
+            .split_for_parts();
         web_test::init_service(mount(app, &state)).await
     }};
 }

@@ -49,7 +49,7 @@ fn every_problem_type_leads_to_its_page() {
         let path = format!("/problems/{}", code.spec().word);
         let document = get(app, &path);
         assert_eq!(document.json()["title"]["id"], code.spec().title_id);
-        assert_eq!(document.header("vary"), Some("Accept"));
+        assert_eq!(document.header("vary"), Some("Accept, Accept-Encoding"));
     }
     assert!(send(app, "GET", "/problems/holiday", &[BROWSER], "").body.contains("<h1>Hari libur</h1>"));
     get(app, "/problems/no_such_code").problem(404, "not_found");

@@ -1,5 +1,8 @@
 //! What came back for a request, told in full when it is not what was expected.
 
+use std::io::Read as _;
+
+use actix_web::web::Bytes;
 use serde_json::Value;
 
 /// The answer to one request.
@@ -63,4 +66,18 @@ impl std::fmt::Display for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}\n→ {} {}", self.asked, self.status, self.body)
     }
+}
+
+/// The body as it was before it was coded.
+pub fn decoded(coding: Option<&str>, body: Bytes) -> Bytes {
+    let mut plain = Vec::new();
+    match coding {
+        None => return body,
+        // Of HEAD.
+        Some(_) if body.is_empty() => return body,
+        Some("br") => brotli::BrotliDecompress(&mut body.as_ref(), &mut plain).expect("brotli"),
+        Some("gzip") => drop(flate2::read::GzDecoder::new(body.as_ref()).read_to_end(&mut plain).expect("gzip")),
+        Some(other) => panic!("nobody asked for {other}"),
+    }
+    plain.into()
 }

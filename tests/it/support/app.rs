@@ -5,7 +5,6 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
-use std::io::Read as _;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -13,7 +12,6 @@ use actix_web::body::to_bytes;
 use actix_web::dev::Service as _;
 use actix_web::http::header::HeaderValue;
 use actix_web::test::{TestRequest, init_service};
-use actix_web::web::Bytes;
 use futures_util::FutureExt as _;
 use futures_util::future::LocalBoxFuture;
 use mpp::app::{AppState, Clocks, build_app};
@@ -33,7 +31,7 @@ use mpp::setup::model::MallSetup;
 use mpp::vault::Vault;
 use serde_json::{Value, json};
 
-use super::answer::Answer;
+use super::answer::{Answer, decoded};
 use super::{TestDb, invariants, mall, record};
 
 type Handler = Rc<dyn Fn(TestRequest, String) -> LocalBoxFuture<'static, Answer>>;
@@ -77,6 +75,14 @@ pub async fn ask(state: &AppState, path: &str) -> Answer {
     (handler(state).await)(TestRequest::with_uri(path), format!("GET {path}")).await
 }
 
+/// What a process answers to a POST of somebody another process knows.
+pub async fn post_to(state: &AppState, by: &Client<'_>, path: &str, body: &Value) -> Answer {
+    let full = format!("/v1/malls/{}/{path}", mall::CODE);
+    let request = TestRequest::post().uri(&full).set_json(body);
+    let request = request.insert_header(("Authorization", format!("Bearer {}", by.token.as_deref().expect("a token"))));
+    (handler(state).await)(request, format!("POST {path} {body}")).await
+}
+
 async fn handler(state: &AppState) -> Handler {
     let service = Rc::new(init_service(build_app(state, |_| {})).await);
     Rc::new(move |request, asked| {
@@ -91,26 +97,12 @@ async fn handler(state: &AppState) -> Handler {
             let given = response.headers().clone();
             let body = to_bytes(response.into_body()).await.expect("a body");
             let size = body.len();
-            let body = decoded(given.get("content-encoding"), body);
+            let body = decoded(given.get("content-encoding").map(text).as_deref(), body);
             record::check_response(&method, &path, status, &given, &body);
             Answer { asked, status, headers, size, body: String::from_utf8(body.to_vec()).expect("UTF-8") }
         }
         .boxed_local()
     })
-}
-
-/// The body as it was before it was coded.
-fn decoded(coding: Option<&HeaderValue>, body: Bytes) -> Bytes {
-    let mut plain = Vec::new();
-    match coding.map(|coding| coding.to_str().expect("a plain header")) {
-        None => return body,
-        // Of HEAD.
-        Some(_) if body.is_empty() => return body,
-        Some("br") => brotli::BrotliDecompress(&mut body.as_ref(), &mut plain).expect("brotli"),
-        Some("gzip") => drop(flate2::read::GzDecoder::new(body.as_ref()).read_to_end(&mut plain).expect("gzip")),
-        Some(other) => panic!("nobody asked for {other}"),
-    }
-    plain.into()
 }
 
 impl TestApp {

@@ -17,6 +17,7 @@ pub mod record;
 pub mod scratch;
 pub mod seed;
 pub mod tables;
+pub mod thin_line;
 pub mod wire;
 
 use std::future::Future;

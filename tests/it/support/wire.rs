@@ -3,9 +3,10 @@
 use std::io::{Read as _, Write as _};
 use std::net::{Shutdown, SocketAddr, TcpStream};
 
+use actix_web::web::Bytes;
 use serde_json::Value;
 
-use super::answer::Answer;
+use super::answer::{Answer, decoded};
 use super::gate::LIMIT;
 use super::record::{self, Seen};
 
@@ -23,6 +24,8 @@ pub enum Cut {
 /// A connection that is made when needed.
 pub struct Wire {
     pub addr: SocketAddr,
+    /// `Accept-Encoding`, where bodies are to be coded.
+    pub takes: Option<&'static str>,
     stream: Option<TcpStream>,
 }
 
@@ -37,9 +40,12 @@ pub struct Ask<'a> {
 }
 
 impl Ask<'_> {
-    fn bytes(&self) -> Vec<u8> {
+    fn bytes(&self, takes: Option<&str>) -> Vec<u8> {
         let mut text = format!("{} {} HTTP/1.1\r\nHost: mpp\r\n", self.method, self.path);
         let mut header = |name: &str, value: &str| text.push_str(&format!("{name}: {value}\r\n"));
+        if let Some(takes) = takes {
+            header("Accept-Encoding", takes);
+        }
         if let Some(token) = self.token {
             header("Authorization", &format!("Bearer {token}"));
         }
@@ -60,7 +66,7 @@ impl Ask<'_> {
 
 impl Wire {
     pub fn to(addr: SocketAddr) -> Self {
-        Self { addr, stream: None }
+        Self { addr, takes: None, stream: None }
     }
 
     /// Sends without waiting for the answer.
@@ -70,7 +76,8 @@ impl Wire {
             stream.set_nodelay(true).and_then(|()| stream.set_read_timeout(Some(LIMIT))).map_err(|_| Cut::NotConnected)?;
             self.stream = Some(stream);
         }
-        let sent = self.stream.as_mut().expect("connected").write_all(&ask.bytes());
+        let takes = self.takes;
+        let sent = self.stream.as_mut().expect("connected").write_all(&ask.bytes(takes));
         sent.map_err(|_| self.end(Cut::Silent))
     }
 
@@ -122,10 +129,12 @@ fn parse(bytes: &[u8], ask: &Ask<'_>) -> Option<(Answer, bool)> {
     let length: usize = value("content-length").map_or(0, |length| length.parse().expect("a length"));
     let body = bytes.get(end + 4..end + 4 + length)?;
     let closes = value("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
+    let size = body.len();
+    let body = decoded(value("content-encoding"), Bytes::copy_from_slice(body));
     let body = String::from_utf8(body.to_vec()).expect("UTF-8");
     let asked = format!("{} {} {}", ask.method, ask.path, ask.body);
     let path = ask.path.split('?').next().unwrap_or_default();
     let header = |name: &str| value(&name.to_lowercase()).map(str::to_owned);
     record::check(&Seen { method: ask.method, path, status, headers: &header, body: body.as_bytes() });
-    Some((Answer { asked, status, headers, size: body.len(), body }, closes))
+    Some((Answer { asked, status, headers, size, body }, closes))
 }
