@@ -26,8 +26,9 @@ use crate::identity::{Gate, TokenSettings};
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::sealing::DataKey;
 use crate::kernel::time::Clock;
+use crate::live::{Live, LiveSettings};
 use crate::vault::Vault;
-use crate::{appointments, audit, catalogue, configuring, devices, floor, http, identity, privacy, publishing, queueing, standards};
+use crate::{appointments, audit, catalogue, configuring, devices, floor, http, identity, live, privacy, publishing, queueing, standards};
 
 /// Everything the workers of a process share. Cheap to clone.
 #[derive(Clone)]
@@ -39,6 +40,7 @@ pub struct AppState {
     pub snapshots: web::Data<Snapshots>,
     pub bodies: web::Data<ReadyBodies>,
     pub desk: web::Data<devices::Desk>,
+    pub live: web::Data<Live>,
     pub http: Arc<HttpState>,
 }
 
@@ -68,6 +70,7 @@ impl AppState {
             snapshots: web::Data::new(Snapshots::default()),
             bodies: web::Data::new(ReadyBodies::default()),
             desk: web::Data::new(desk),
+            live: web::Data::new(Live::new(LiveSettings::default())),
             http,
         })
     }
@@ -81,10 +84,11 @@ impl AppState {
 }
 
 /// All operations of the API. Paths are tried in this order, so what a hall asks for most comes first.
-const OPERATIONS: [fn(&mut ServiceConfig); 14] = [
+const OPERATIONS: [fn(&mut ServiceConfig); 15] = [
     floor::routes::configure_site,
     publishing::routes::configure_changes,
     catalogue::routes::configure,
+    live::routes::configure,
     floor::routes::configure_others,
     appointments::routes::configure,
     queueing::routes::configure,
@@ -104,6 +108,12 @@ pub fn contract() -> OpenApi {
     let all = |cfg: &mut ServiceConfig| OPERATIONS.iter().for_each(|register| register(cfg));
     let (_, collected) = App::new().into_utoipa_app().configure(all).split_for_parts();
     contract::finish(collected)
+}
+
+/// The contract of the streams, as it is kept: AsyncAPI, by the schemas of the published contract.
+#[must_use]
+pub fn stream_contract() -> String {
+    live::asyncapi::text(&serde_json::to_value(contract()).unwrap_or_default())
 }
 
 /// What `make` makes, in a thread of its own: the heap that making takes for a moment is that thread's and goes back to the system
@@ -127,6 +137,7 @@ pub fn build_app<M: FnOnce(&mut web::ServiceConfig)>(
         .app_data(state.snapshots.clone())
         .app_data(state.bodies.clone())
         .app_data(state.desk.clone())
+        .app_data(state.live.clone())
         .app_data(readiness(state.core.clone()))
         .app_data(open_now(state.core.clone(), state.snapshots.clone()))
         .wrap(from_fn(identity::auth::recognise));

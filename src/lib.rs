@@ -21,6 +21,7 @@ pub mod http;
 pub mod identity;
 pub mod jobs;
 pub mod kernel;
+pub mod live;
 pub mod privacy;
 pub mod publishing;
 pub mod queueing;

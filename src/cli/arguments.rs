@@ -40,6 +40,12 @@ enum Command {
         #[arg(long)]
         write: Option<PathBuf>,
     },
+    /// Print the contract of the streams (AsyncAPI 3.0), or write the file that is kept.
+    Asyncapi {
+        /// Write to this file instead of the terminal.
+        #[arg(long)]
+        write: Option<PathBuf>,
+    },
     /// Print the table of problem codes (docs/ERRORS.md).
     Errors {
         /// Write to this file instead of the terminal.
@@ -195,6 +201,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Serve => super::serve::serve(),
         Command::Demo(args) => super::demo::demo(&args),
         Command::Migrate => migrate(&settings()?.db.url),
+        Command::Asyncapi { write } => print_or_write(write, &crate::app::stream_contract()),
         Command::Openapi { write } => print_or_write(write, &crate::http::contract::to_json(&crate::app::contract())),
         Command::Errors { write } => print_or_write(write, &super::errors::table()),
         Command::Permissions { write } => print_or_write(write, &super::permissions::page()),

@@ -62,10 +62,17 @@ where
     actix_web::rt::System::new().block_on(async move {
         let sweeper = actix_web::rt::spawn(jobs::run(state.clone()));
         let rebuilder = actix_web::rt::spawn(jobs::keep_bodies_ready(state.clone()));
+        let live = state.live.clone();
+        let farewell = actix_web::rt::spawn(async move {
+            server::told_to_stop().await;
+            // Streams do not end by themselves: the server would wait for them until its patience is over.
+            live.stop();
+        });
         let shared = state.clone();
         let served = server::serve(move || build_app(&shared, more.clone()), listener, tls, threads, &Times::default())?.await;
         sweeper.abort();
         rebuilder.abort();
+        farewell.abort();
         // Every accepted request has been answered or cut off; what is left in the lanes is finished.
         state.core.db.stop();
         served?;

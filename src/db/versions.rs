@@ -6,6 +6,7 @@ use std::sync::{Arc, PoisonError, RwLock, Weak};
 use std::time::Duration;
 
 use diesel::{QueryDsl, RunQueryDsl};
+use tokio::sync::watch;
 
 use super::connection::{DatabaseUrl, DbConn, Purpose, open};
 use super::schema::streams;
@@ -27,6 +28,7 @@ pub struct Version {
 #[derive(Default)]
 pub struct Versions {
     heads: RwLock<HashMap<StreamId, Version>>,
+    news: watch::Sender<()>,
 }
 
 impl Versions {
@@ -40,8 +42,18 @@ impl Versions {
     pub fn note(&self, stream: StreamId, version: Version) {
         let mut heads = self.heads.write().unwrap_or_else(PoisonError::into_inner);
         let known = heads.entry(stream).or_insert(version);
-        known.seq = known.seq.max(version.seq);
-        known.config = known.config.max(version.config);
+        let newer = Version { seq: known.seq.max(version.seq), config: known.config.max(version.config), ..*known };
+        let moved = std::mem::replace(known, newer) != newer;
+        drop(heads);
+        if moved {
+            self.news.send_replace(());
+        }
+    }
+
+    /// Wakes whenever a stream is seen to have moved on: own commits at once, those of other processes with the follower's tick.
+    #[must_use]
+    pub fn news(&self) -> watch::Receiver<()> {
+        self.news.subscribe()
     }
 
     /// Every mall that has a stream.

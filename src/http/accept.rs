@@ -46,6 +46,13 @@ pub fn prefers_json_ld(accept: &str) -> bool {
     weight_of(accept, super::json_ld::JSON_LD) > weight_of(accept, "application/json")
 }
 
+/// Whether a request would rather have this media type than plain JSON.
+#[must_use]
+pub fn wants(req: &actix_web::HttpRequest, media_type: &str) -> bool {
+    let accept = super::request::joined(req.headers(), &actix_web::http::header::ACCEPT);
+    weight_of(&accept, media_type) > weight_of(&accept, "application/json")
+}
+
 fn weight_of(accept: &str, media_type: &str) -> u16 {
     let family = media_type.split('/').next().unwrap_or_default();
     let mut best = (0_u8, 0_u16);

@@ -26,6 +26,7 @@ pub mod rate;
 pub mod request;
 pub mod routes;
 pub mod server;
+pub mod sse;
 pub mod typed;
 
 mod cross_origin;

@@ -87,3 +87,13 @@ pub fn unknown_filter_value(parameter: &str, given: &str, allowed: &[&str]) -> A
 pub fn filter_word<T: FromStr>(parameter: &str, given: &str, allowed: &[&str]) -> Result<T> {
     given.parse().map_err(|_| unknown_filter_value(parameter, given, allowed))
 }
+
+/// The error for a number outside its range: a silent clamp would surprise. `high` is `i64::MAX` where there is no upper bound.
+#[must_use]
+pub fn out_of_range(pointer: &'static str, low: i64, high: i64) -> AppError {
+    let (id, en) = match high {
+        i64::MAX => (format!("Paling sedikit {low}."), format!("At least {low}.")),
+        _ => (format!("Harus antara {low} dan {high}."), format!("Must be between {low} and {high}.")),
+    };
+    AppError::new(Code::InvalidParameter).field_text(pointer, "out_of_range", id, en)
+}

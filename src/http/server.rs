@@ -73,6 +73,24 @@ where
     Ok(server.run())
 }
 
+/// Until somebody tells the process to stop, beside the server, which listens for the same signals.
+#[cfg(unix)]
+pub async fn told_to_stop() {
+    use tokio::signal::unix::{SignalKind, signal};
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else { return std::future::pending().await };
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = tokio::signal::ctrl_c() => {}
+    }
+}
+
+#[cfg(not(unix))]
+pub async fn told_to_stop() {
+    if tokio::signal::ctrl_c().await.is_err() {
+        std::future::pending::<()>().await;
+    }
+}
+
 /// Accepted connections inherit the option of the listener.
 #[cfg(target_os = "linux")]
 fn give_up_on_slow_readers(listener: &TcpListener, limit: Duration) -> io::Result<()> {

@@ -7,11 +7,11 @@ use std::sync::Arc;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::http::header::{AUTHORIZATION, HeaderMap};
+use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::Next;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest, web};
 
-use super::device_token::DeviceToken;
+use super::bearer::bearer;
 use super::gate::{Gate, Identified};
 use super::model::DeviceKind;
 use super::refusals::note_refusal;
@@ -23,6 +23,8 @@ use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{DeviceId, SiteId, ZoneId};
 use crate::kernel::permission::{Caller, Permission};
+
+pub use super::bearer::{shown_hash, shown_token};
 
 /// What a handler asks of its caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -189,26 +191,6 @@ fn counted(req: &HttpRequest, found: Identified) -> Result<Identified> {
     Ok(found)
 }
 
-/// The one bearer token of a request.
-fn bearer(headers: &HeaderMap) -> Result<String> {
-    let mut values = headers.get_all(AUTHORIZATION);
-    let invalid = || AppError::new(Code::TokenInvalid);
-    let value = values.next().and_then(|value| value.to_str().ok()).ok_or_else(invalid)?;
-    if values.next().is_some() {
-        return Err(invalid());
-    }
-    match value.split_once(' ') {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") => Ok(token.trim().to_owned()),
-        _ => Err(AppError::new(Code::Unauthenticated)),
-    }
-}
-
-/// The hash of the device token that a request shows.
-#[must_use]
-pub fn shown_hash(req: &HttpRequest) -> Option<String> {
-    bearer(req.headers()).ok().and_then(|token| DeviceToken::parse(&token)).map(|token| token.hash())
-}
-
 impl<P: Needs> FromRequest for Auth<P> {
     type Error = AppError;
     type Future = Ready<Result<Self>>;
@@ -280,21 +262,5 @@ mod tests {
         for need in [Need::Identity, Need::Permission(Permission::TicketRead)] {
             assert_eq!(check(need, None).unwrap_err().code(), Code::Unauthenticated);
         }
-    }
-
-    #[test]
-    fn exactly_one_bearer_token_is_read() {
-        let read = |values: &[&str]| {
-            let mut headers = HeaderMap::new();
-            for value in values {
-                headers.append(AUTHORIZATION, value.parse().unwrap());
-            }
-            bearer(&headers).map_err(|e| e.code())
-        };
-        assert_eq!(read(&["Bearer abc"]), Ok("abc".to_owned()));
-        assert_eq!(read(&["bearer abc"]), Ok("abc".to_owned()));
-        assert_eq!(read(&["Basic YTpi"]), Err(Code::Unauthenticated));
-        assert_eq!(read(&["abc"]), Err(Code::Unauthenticated));
-        assert_eq!(read(&["Bearer abc", "Bearer def"]), Err(Code::TokenInvalid));
     }
 }

@@ -4,6 +4,7 @@
 //! How devices come in by a code, and what becomes of them, is the slice `devices`; personal data of visitors is in `vault`.
 
 pub mod auth;
+mod bearer;
 pub mod device_token;
 pub mod door;
 pub mod dto;

@@ -197,6 +197,8 @@ codes! {
         "Tunggu sesuai Retry-After; percobaan selama itu tidak diperiksa." / "Wait as Retry-After says; attempts before that are not looked at."
     RateLimited "rate_limited" TooMany: "Terlalu banyak permintaan" / "Too many requests";
         "Tunggu sesuai Retry-After." / "Wait as Retry-After says."
+    TooManyStreams "too_many_streams" TooMany: "Terlalu banyak aliran terbuka" / "Too many open streams";
+        "Tutup aliran yang tidak dipakai, atau tunggu sesuai Retry-After." / "Close streams you do not use, or wait as Retry-After says."
     HeadersTooLarge "headers_too_large" HeadersTooLarge: "Header terlalu besar" / "The headers are too large";
         "Perkecil header permintaan." / "Send smaller request headers."
     Internal "internal" Internal: "Kesalahan di pihak kami" / "An error on our side";

@@ -1,6 +1,7 @@
 //! The event log: one append-only, gap-free, hash-chained stream per site (and one per mall for its configuration).
 //! Displays, statistics, audit and "why was I passed?" all read it. Written only inside a lane, in the same transaction as the change.
 
+pub mod envelope;
 pub mod model;
 pub mod service;
 pub mod store;

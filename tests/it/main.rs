@@ -26,6 +26,7 @@ mod http;
 mod identity;
 mod lanes;
 mod light;
+mod live;
 mod migrations;
 mod parsers;
 mod permissions;

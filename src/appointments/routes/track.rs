@@ -3,33 +3,22 @@
 use actix_web::{HttpResponse, get, post};
 use utoipa_actix_web::service_config::ServiceConfig;
 
-use super::{Shared, site_in};
+use super::Shared;
 use crate::appointments::dto::TrackPath;
 use crate::appointments::service::access::Asker;
-use crate::appointments::service::track::{Tracked, give_up, tracked};
-use crate::appointments::views::{PublicAppointmentView, TrackedView};
+use crate::appointments::service::track::{give_up, shown, tracked};
+use crate::appointments::views::TrackedView;
 use crate::commands::Ctx;
 use crate::db::Lane;
 use crate::db::connection::DbConn;
-use crate::directory::Directory;
 use crate::http::answer::Answer;
 use crate::http::params::Path;
 use crate::kernel::error::Result;
 use crate::kernel::permission::Caller;
-use crate::kernel::time::Instant;
 use crate::kernel::token::SecretToken;
-use crate::queueing::service::position::position;
-use crate::queueing::views::PublicTicketView;
 
 pub fn configure(cfg: &mut ServiceConfig) {
     cfg.service(track).service(leave);
-}
-
-fn shown(conn: &mut DbConn, d: &Directory, found: &Tracked, now: Instant) -> Result<TrackedView> {
-    Ok(match found {
-        Tracked::Ticket(ticket) => TrackedView::Ticket(PublicTicketView::of(ticket, &position(conn, d.mall.id, ticket)?, d)),
-        Tracked::Appointment(a) => TrackedView::Appointment(PublicAppointmentView::of(a, d, site_in(d, a.site_id)?, now)),
-    })
 }
 
 /// Follow my ticket or booking

@@ -4,15 +4,19 @@ use super::access::Asker;
 use super::cancel::cancel;
 use crate::appointments::model::Appointment;
 use crate::appointments::store;
+use crate::appointments::views::{PublicAppointmentView, TrackedView};
 use crate::db::connection::DbConn;
 use crate::db::tx::Tx;
 use crate::directory::Directory;
 use crate::kernel::codes::Code;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{MallId, SiteId};
+use crate::kernel::time::Instant;
 use crate::queueing;
 use crate::queueing::model::Ticket;
+use crate::queueing::service::position::position;
 use crate::queueing::service::progress::{Step, step};
+use crate::queueing::views::PublicTicketView;
 
 /// What a secret leads to.
 #[derive(Debug)]
@@ -22,6 +26,14 @@ pub enum Tracked {
 }
 
 impl Tracked {
+    /// What events about it name.
+    #[must_use]
+    pub fn subject(&self) -> String {
+        match self {
+            Self::Ticket(ticket) => format!("tickets/{}", ticket.id),
+            Self::Appointment(appointment) => format!("appointments/{}", appointment.id),
+        }
+    }
     #[must_use]
     pub fn site_id(&self) -> SiteId {
         match self {
@@ -48,6 +60,20 @@ pub fn tracked(conn: &mut DbConn, mall_id: MallId, token_hash: &str) -> Result<T
     Ok(match ticket {
         Some(ticket) => Tracked::Ticket(Box::new(ticket)),
         None => Tracked::Appointment(Box::new(appointment)),
+    })
+}
+
+/// What was found, as its holder sees it.
+///
+/// # Errors
+/// The engine's.
+pub fn shown(conn: &mut DbConn, d: &Directory, found: &Tracked, now: Instant) -> Result<TrackedView> {
+    Ok(match found {
+        Tracked::Ticket(ticket) => TrackedView::Ticket(PublicTicketView::of(ticket, &position(conn, d.mall.id, ticket)?, d)),
+        Tracked::Appointment(appointment) => {
+            let site = d.site_by_id(appointment.site_id).ok_or_else(|| AppError::new(Code::NotFound))?;
+            TrackedView::Appointment(PublicAppointmentView::of(appointment, d, site, now))
+        }
     })
 }
 

@@ -14,7 +14,7 @@ pub use availability::{NextAppointment, QuotaLeft, ServiceAvailability, SiteAvai
 pub use board::{Board, BoardCall, BoardQueue, board};
 pub use hall::{CounterTicket, Floor, FloorCounter, FloorQueue, floor};
 pub use menu::{Menu, MenuAgency, MenuService, menu};
-pub use public_event::{PublicDay, PublicEvent, public_day, public_view};
+pub use public_event::{PublicDay, PublicEvent, public_day, public_kinds, public_view, sees_everything};
 pub use quota::{quota_facts, quota_left};
 pub use rows::{AtCounter, Called, LegSums, OpenCount, SiteRows};
 pub use standing::{MallAvailability, ServiceGroup, SiteStanding, mall_availability};

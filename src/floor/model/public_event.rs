@@ -5,6 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::directory::Directory;
+use crate::kernel::permission::{Caller, Permission, Role, Target};
 use crate::kernel::time::Instant;
 use crate::queueing::model::TicketStatus;
 use crate::streams::model::{Event, seq_schema};
@@ -27,6 +28,11 @@ const PUBLIC_KINDS: &[&str] = &[
     "ticket.expired",
     "ticket.undone",
 ];
+
+/// Every kind the hall may hear of.
+pub fn public_kinds() -> impl Iterator<Item = &'static str> {
+    PUBLIC_KINDS.iter().copied().chain([DAY_BEGAN])
+}
 
 /// An event of a ticket as displays see it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
@@ -72,6 +78,12 @@ pub struct PublicDay {
     /// The day that begins.
     #[schema(example = "2026-12-01")]
     pub service_date: NaiveDate,
+}
+
+/// Whether the caller reads the log by more than a display's role.
+#[must_use]
+pub fn sees_everything(caller: &Caller, target: &Target) -> bool {
+    caller.grants.iter().any(|grant| grant.role != Role::Display && grant.role.has(Permission::EventsRead) && grant.covers(target))
 }
 
 /// The day that begins with an event, if one does.

@@ -1,8 +1,9 @@
 //! The log of a site and of a mall's configuration, page by page. `after` and `next_after` are sequences: a reader that stores
 //! `next_after` misses nothing and gets nothing twice.
 
+use actix_web::http::header;
 use actix_web::web::Data;
-use actix_web::{HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -11,13 +12,15 @@ use super::{MallPath, SitePath};
 use crate::commands::Core;
 use crate::db::Lane;
 use crate::directory::Directory;
-use crate::floor::model::{PublicDay, PublicEvent, public_day, public_view};
-use crate::http::params::{Path, Query};
+use crate::floor::model::{PublicDay, PublicEvent, public_day, public_view, sees_everything};
+use crate::floor::snapshots::json;
+use crate::http::accept::wants;
+use crate::http::params::{Path, Query, out_of_range};
 use crate::identity::auth::{Auth, needs};
-use crate::kernel::codes::Code;
-use crate::kernel::error::{AppError, Result};
-use crate::kernel::permission::{Caller, Permission, Role, Target};
+use crate::kernel::error::Result;
+use crate::kernel::permission::{Permission, Target};
 use crate::streams;
+use crate::streams::envelope::{CLOUDEVENTS_BATCH, CloudEvent, source_of_site};
 use crate::streams::model::Event;
 
 /// Events in a page unless asked otherwise.
@@ -53,6 +56,18 @@ enum EventItem {
     Day(PublicDay),
 }
 
+impl EventItem {
+    /// The event in its envelope. Only staff may know what it is about.
+    fn enveloped(self, source: &str) -> CloudEvent<Self> {
+        let (about, subject) = match &self {
+            Self::Full(event) => ((event.seq, event.kind.clone(), event.at), Some(event.subject.clone())),
+            Self::Public(event) => ((event.seq, event.kind.clone(), event.at), None),
+            Self::Day(event) => ((event.seq, event.kind.clone(), event.at), None),
+        };
+        CloudEvent::new(source, (about.0, &about.1, about.2), subject, self)
+    }
+}
+
 /// A page of a log.
 #[derive(Serialize, ToSchema)]
 struct EventPage {
@@ -70,10 +85,14 @@ struct EventPage {
 /// Catatan kejadian sebuah tempat
 ///
 /// Every change of the site's queues, counters and bookings, in order and without gaps. Displays see numbers, counters, queues and
-/// statuses only, and that a day begins.
+/// statuses only, and that a day begins. By `Accept: application/cloudevents-batch+json` the events come alone, each in a CloudEvents 1.0
+/// envelope, and `Link: rel="next"` says where to go on.
 #[utoipa::path(
     tag = "events", operation_id = "list_site_events", params(SitePath, EventQuery),
-    responses((status = 200, description = "One page of the log.", body = EventPage)),
+    responses((status = 200, description = "One page of the log.", content(
+        (EventPage = "application/json"),
+        (CloudEventBatch = "application/cloudevents-batch+json"),
+    ))),
     security(("bearer" = [])),
     extensions(("x-problem-codes" = json!(["not_found", "invalid_parameter", "unauthenticated", "token_invalid", "forbidden", "forbidden_scope", "overloaded", "database_unavailable"])))
 )]
@@ -83,6 +102,7 @@ async fn list_site_events(
     auth: Auth<needs::EventsRead>,
     path: Path<SitePath>,
     query: Query<EventQuery>,
+    req: HttpRequest,
 ) -> Result<HttpResponse> {
     let d = core.directory(&path.mall).await?;
     let site = d.site(&path.site)?;
@@ -90,7 +110,13 @@ async fn list_site_events(
     auth.caller.require(Permission::EventsRead, &target)?;
     let page = read_page(&core, Lane::site(d.mall.id, site.id), &query).await?;
     let audience = if sees_everything(&auth.caller, &target) { None } else { Some(&*d) };
-    Ok(HttpResponse::Ok().json(page.for_audience(audience)))
+    let page = page.for_audience(audience);
+    if !wants(&req, CLOUDEVENTS_BATCH) {
+        return Ok(HttpResponse::Ok().json(page));
+    }
+    let next = (header::LINK, format!("<{}?after={}>; rel=\"next\"", req.path(), page.next_after));
+    let events = page.enveloped(&source_of_site(&d.mall.code, &site.code));
+    Ok(HttpResponse::Ok().insert_header(next).content_type(CLOUDEVENTS_BATCH).body(json(&events)?))
 }
 
 /// Catatan kejadian konfigurasi
@@ -117,9 +143,16 @@ async fn list_mall_events(
     Ok(HttpResponse::Ok().json(page.for_audience(audience)))
 }
 
-/// Whether the caller reads the log by more than a display's role.
-fn sees_everything(caller: &Caller, target: &Target) -> bool {
-    caller.grants.iter().any(|grant| grant.role != Role::Display && grant.role.has(Permission::EventsRead) && grant.covers(target))
+/// Events of a page, each in its envelope.
+#[derive(Serialize, ToSchema)]
+#[schema(max_items = 500)]
+struct CloudEventBatch(Vec<CloudEvent<EventItem>>);
+
+impl EventPage {
+    /// The events alone, each in its envelope.
+    fn enveloped(self, source: &str) -> CloudEventBatch {
+        CloudEventBatch(self.items.into_iter().map(|item| item.enveloped(source)).collect())
+    }
 }
 
 /// Events as stored, with the head of their log.
@@ -154,14 +187,6 @@ async fn read_page(core: &Core, lane: Lane, query: &EventQuery) -> Result<Stored
         .await
 }
 
-/// A silent clamp would surprise.
 fn in_range(pointer: &'static str, given: i64, low: i64, high: i64) -> Result<i64> {
-    if (low..=high).contains(&given) {
-        return Ok(given);
-    }
-    let (id, en) = match high {
-        i64::MAX => (format!("Paling sedikit {low}."), format!("At least {low}.")),
-        _ => (format!("Harus antara {low} dan {high}."), format!("Must be between {low} and {high}.")),
-    };
-    Err(AppError::new(Code::InvalidParameter).field_text(pointer, "out_of_range", id, en))
+    if (low..=high).contains(&given) { Ok(given) } else { Err(out_of_range(pointer, low, high)) }
 }

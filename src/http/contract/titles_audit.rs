@@ -1,4 +1,4 @@
-//! The fourth part of the table in [`super::titles`]: what auditors read.
+//! The fourth part of the table in [`super::titles`]: what auditors and listeners read.
 
 use super::titles::Row;
 
@@ -16,5 +16,8 @@ pub(super) const AUDIT: &[Row] = &[
     ("precedence", "Alasan mendahului", r#""chosen""#),
     ("since", "Berlaku sejak", "null"),
     ("until", "Berlaku sampai", "null"),
+    ("specversion", "Versi CloudEvents", r#""1.0""#),
+    ("datacontenttype", "Jenis isi", r#""application/json""#),
+    ("sequence", "Urutan", r#""0000000000048211""#),
     ("in_force", "Yang berlaku", r#"{"queue":"kk","name":"Kartu keluarga","version":3}"#),
 ];

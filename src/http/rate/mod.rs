@@ -114,6 +114,7 @@ impl Rates {
 
 /// Who asks from this machine itself is not counted: a proxy that was not named would make everybody one address, and the demo, the
 /// benchmarks and a console on the server are no strangers.
-fn counted_at_all(client: Option<IpAddr>) -> Option<IpAddr> {
+#[must_use]
+pub fn counted_at_all(client: Option<IpAddr>) -> Option<IpAddr> {
     client.filter(|address| !address.is_loopback())
 }

@@ -25,6 +25,7 @@ const SLICES: &[&str] = &[
     "appointments",
     "waiting",
     "floor",
+    "live",
     "audit",
     "privacy",
     "standards",

@@ -4,6 +4,7 @@ mod coverage;
 mod recording;
 mod refusals;
 pub mod samples;
+pub mod streams;
 
 use std::collections::BTreeSet;
 
@@ -18,6 +19,15 @@ fn the_file_is_what_the_handlers_say() {
     let kept = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/mpp.v1.json")).expect("openapi/mpp.v1.json");
     let made = to_json(&contract());
     assert!(kept == made, "openapi/mpp.v1.json is stale: run `cargo run -- openapi --write openapi/mpp.v1.json` and read the difference");
+}
+
+#[test]
+fn the_file_of_streams_is_what_the_types_say() {
+    let kept = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/asyncapi.v1.json")).expect("openapi/asyncapi.v1.json");
+    assert!(
+        kept == mpp::app::stream_contract(),
+        "openapi/asyncapi.v1.json is stale: run `cargo run -- asyncapi --write openapi/asyncapi.v1.json` and read the difference"
+    );
 }
 
 #[test]

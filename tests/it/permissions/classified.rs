@@ -62,6 +62,8 @@ pub const OPERATIONS: &[(&str, Need)] = &[
     ("get_agency", Open),
     ("get_service_availability", Open),
     ("get_mall_availability", Open),
+    ("stream_site_events", OfStaff(P::EventsRead, R::Site)),
+    ("stream_tracked_events", Open),
     ("list_site_events", Of(P::EventsRead, R::Site)),
     ("list_mall_events", Of(P::EventsRead, R::Mall)),
     ("list_malls", Open),

@@ -8,6 +8,7 @@ mod numbers;
 mod rotation;
 mod shutdown;
 mod sign_ins;
+mod streams;
 mod thin_line;
 mod tls;
 

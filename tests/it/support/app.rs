@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, HashMap};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use actix_web::body::to_bytes;
-use actix_web::dev::Service as _;
+use actix_web::body::{BoxBody, to_bytes};
+use actix_web::dev::{Service as _, ServiceResponse};
 use actix_web::http::header::HeaderValue;
 use actix_web::test::{TestRequest, init_service};
 use futures_util::FutureExt as _;
@@ -27,14 +27,16 @@ use mpp::identity::tokens::SigningKeys;
 use mpp::kernel::ids::MallId;
 use mpp::kernel::permission::{Grant, Role};
 use mpp::kernel::time::{Clock as _, SetClock, SystemClock};
+use mpp::live::{Live, LiveSettings};
 use mpp::setup::model::MallSetup;
 use mpp::vault::Vault;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, decoded};
+use super::listening::Listening;
 use super::{TestDb, invariants, mall, record};
 
-type Handler = Rc<dyn Fn(TestRequest, String) -> LocalBoxFuture<'static, Answer>>;
+type Handler = Rc<dyn Fn(TestRequest) -> LocalBoxFuture<'static, ServiceResponse<BoxBody>>>;
 
 /// One process of the application and everything to reach it.
 pub struct TestApp {
@@ -72,7 +74,7 @@ fn start(db: &TestDb, clock: &Arc<SetClock>, machine: &Arc<SetClock>) -> AppStat
 
 /// What a process answers to somebody in particular to nobody.
 pub async fn ask(state: &AppState, path: &str) -> Answer {
-    (handler(state).await)(TestRequest::with_uri(path), format!("GET {path}")).await
+    answered(&handler(state).await, TestRequest::with_uri(path), format!("GET {path}")).await
 }
 
 /// What a process answers to a POST of somebody another process knows.
@@ -80,29 +82,45 @@ pub async fn post_to(state: &AppState, by: &Client<'_>, path: &str, body: &Value
     let full = format!("/v1/malls/{}/{path}", mall::CODE);
     let request = TestRequest::post().uri(&full).set_json(body);
     let request = request.insert_header(("Authorization", format!("Bearer {}", by.token.as_deref().expect("a token"))));
-    (handler(state).await)(request, format!("POST {path} {body}")).await
+    answered(&handler(state).await, request, format!("POST {full} {body}")).await
 }
 
 async fn handler(state: &AppState) -> Handler {
     let service = Rc::new(init_service(build_app(state, |_| {})).await);
-    Rc::new(move |request, asked| {
+    Rc::new(move |request| {
         let service = Rc::clone(&service);
-        async move {
-            let request = request.to_request();
-            let (method, path) = (request.method().to_string(), request.path().to_owned());
-            let response = service.call(request).await.expect("every error is an answer");
-            let status = response.status().as_u16();
-            let text = |value: &HeaderValue| value.to_str().expect("a plain header").to_owned();
-            let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
-            let given = response.headers().clone();
-            let body = to_bytes(response.into_body()).await.expect("a body");
-            let size = body.len();
-            let body = decoded(given.get("content-encoding").map(text).as_deref(), body);
-            record::check_response(&method, &path, status, &given, &body);
-            Answer { asked, status, headers, size, body: String::from_utf8(body.to_vec()).expect("UTF-8") }
-        }
-        .boxed_local()
+        async move { service.call(request.to_request()).await.expect("every error is an answer") }.boxed_local()
     })
+}
+
+/// Asks, and takes the whole answer; of a stream, which has no end, its first piece.
+async fn answered(handler: &Handler, request: TestRequest, asked: String) -> Answer {
+    let (method, path) = of_asked(&asked);
+    let response = handler(request).await;
+    let status = response.status().as_u16();
+    let text = |value: &HeaderValue| value.to_str().expect("a plain header").to_owned();
+    let headers = response.headers().iter().map(|(name, value)| (name.to_string(), text(value))).collect();
+    let given = response.headers().clone();
+    let body = if is_stream(&given) {
+        Listening::new(response.into_body()).piece().await.unwrap_or_default()
+    } else {
+        to_bytes(response.into_body()).await.expect("a body")
+    };
+    let size = body.len();
+    let body = decoded(given.get("content-encoding").map(text).as_deref(), body);
+    record::check_response(&method, &path, status, &given, &body);
+    Answer { asked, status, headers, size, body: String::from_utf8(body.to_vec()).expect("UTF-8") }
+}
+
+/// Method and path of a request as it is told.
+fn of_asked(asked: &str) -> (String, String) {
+    let mut words = asked.split(' ');
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    (method.to_owned(), target.split('?').next().unwrap_or_default().to_owned())
+}
+
+fn is_stream(headers: &actix_web::http::header::HeaderMap) -> bool {
+    headers.get("content-type").is_some_and(|media_type| media_type == "text/event-stream")
 }
 
 impl TestApp {
@@ -143,6 +161,12 @@ impl TestApp {
     /// Goes on with another vault, as after a start with other files of keys.
     pub async fn vault_is(&mut self, vault: Vault) {
         self.state.vault = actix_web::web::Data::new(vault);
+        self.handler = handler(&self.state).await;
+    }
+
+    /// Goes on with other times and sizes of streams.
+    pub async fn live_is(&mut self, settings: LiveSettings) {
+        self.state.live = actix_web::web::Data::new(Live::new(settings));
         self.handler = handler(&self.state).await;
     }
 
@@ -315,6 +339,11 @@ impl Client<'_> {
         self.send("GET", path, &[], None).await
     }
 
+    /// Begins to listen to a stream, as one who comes again from `place`, if there is one.
+    pub async fn listen(&self, path: &str, place: Option<i64>) -> Listening {
+        listen_to(&self.app.handler, self, path, place).await
+    }
+
     pub async fn post(&self, path: &str, body: Value) -> Answer {
         let key = uuid();
         let keyed = [("Idempotency-Key", key.as_str())];
@@ -353,7 +382,7 @@ impl Client<'_> {
         }
         let watched = method != "GET";
         let before = watched.then(|| self.app.rows());
-        let answer = (self.app.handler)(request, asked).await;
+        let answer = answered(&self.app.handler, request, asked).await;
         if let Some(before) = before {
             one_ticket_at_most(&before, &self.app.rows(), &answer);
         }
@@ -435,6 +464,30 @@ impl Client<'_> {
     pub async fn finish(&self, ticket: &str) -> Value {
         self.acts(ticket, "finish", json!({ "outcome": "completed" })).await
     }
+}
+
+/// Begins to listen to a stream of another process.
+pub async fn listen_at(state: &AppState, client: &Client<'_>, path: &str, place: Option<i64>) -> Listening {
+    listen_to(&handler(state).await, client, path, place).await
+}
+
+async fn listen_to(handler: &Handler, client: &Client<'_>, path: &str, place: Option<i64>) -> Listening {
+    let mut request = TestRequest::with_uri(&format!("/v1/malls/{}/{path}", mall::CODE));
+    if let Some(place) = place {
+        request = request.insert_header(("Last-Event-ID", place.to_string()));
+    }
+    if let Some(peer) = client.peer {
+        request = request.peer_addr(peer);
+    }
+    if let Some(token) = &client.token {
+        request = request.insert_header(("Authorization", format!("Bearer {token}")));
+    }
+    let response = handler(request).await;
+    assert!(response.status().is_success() && is_stream(response.headers()), "{path}: {}", response.status());
+    for (name, value) in [("cache-control", "no-cache, no-transform"), ("x-accel-buffering", "no")] {
+        assert_eq!(response.headers().get(name).map(|value| value.to_str().expect("a plain header")), Some(value));
+    }
+    Listening::new(response.into_body())
 }
 
 /// Whoever was not meant must be byte for byte as before (T8: an update once reached every row of the table).
