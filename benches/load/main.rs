@@ -19,6 +19,7 @@ mod past;
 mod search;
 mod shape;
 mod stage;
+mod streams;
 
 use std::cell::RefCell;
 use std::time::Duration;

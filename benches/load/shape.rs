@@ -10,9 +10,10 @@ use serde_json::Value;
 use crate::client::{Connection, Load, get, post};
 use crate::past;
 use crate::stage::{Engine, Stage};
+use crate::streams;
 
 /// What `--only` may name here.
-const NAMES: [&str; 4] = ["start to ready", "memory", "lone command", "growth"];
+const NAMES: [&str; 5] = ["start to ready", "memory", "lone command", "growth", streams::NAME];
 
 /// Whether only figures of this table are asked for.
 pub fn alone(load: &Load) -> bool {
@@ -23,7 +24,7 @@ fn head() {
     println!("\n{:<60} {:>12} {:>12} {:>9} {:>7}", "figure", "measured", "beside", "ratio", "goal");
 }
 
-fn line(name: &str, measured: &str, beside: &str, ratio: Option<f64>, goal: &str) {
+pub fn line(name: &str, measured: &str, beside: &str, ratio: Option<f64>, goal: &str) {
     let ratio = ratio.map_or(String::new(), |ratio| format!("{ratio:.2}"));
     println!("{name:<60} {measured:>12} {beside:>12} {ratio:>9} {goal:>7}");
 }
@@ -44,6 +45,9 @@ pub fn figures(load: &Load, engines: &[Engine], years: usize) {
         if load.wants("lone command") {
             lone_command(load, engine);
         }
+        if load.wants(streams::NAME) {
+            streams::figures(load, engine);
+        }
         if load.wants("growth") {
             growth(load, engine, years);
         }
@@ -55,13 +59,13 @@ fn ms(time: Duration) -> String {
 }
 
 /// The value below which this share of `times` lies.
-fn quantile(times: &mut [Duration], share: f64) -> Duration {
+pub fn quantile(times: &mut [Duration], share: f64) -> Duration {
     times.sort_unstable();
     times[((times.len() as f64 * share) as usize).min(times.len() - 1)]
 }
 
 /// Memory of a process that is really there, in MB.
-fn resident_mb(pid: u32) -> f64 {
+pub fn resident_mb(pid: u32) -> f64 {
     let status = std::fs::read_to_string(format!("/proc/{pid}/status")).expect("status");
     let kib =
         status.lines().find_map(|line| line.strip_prefix("VmRSS:")).and_then(|rest| rest.split_whitespace().next()?.parse::<f64>().ok());
