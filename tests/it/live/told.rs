@@ -46,6 +46,9 @@ async fn a_stream_begins_with_the_board_and_goes_on_with_what_happens_smd_8(db: 
     assert_eq!((&snapshot.data["data"], snapshot.id), (&board, board["seq"].as_i64()));
     assert_eq!((snapshot.kind(), &snapshot.data["specversion"]), ("mpp.board.v1", &json!("1.0")));
 
+    let compressed = app.anon().send("GET", STREAM, &[("Accept-Encoding", "br, gzip")], None).await;
+    assert_eq!(compressed.header("content-encoding"), None, "what is held back to be compressed comes late");
+
     let ticket = officer.call_next().await;
     let called = stream.told().await;
     let seq = snapshot.id.expect("a place") + 1;
