@@ -12,6 +12,7 @@ pub mod routes;
 pub mod search;
 pub mod service;
 pub mod store;
+pub mod table;
 pub mod views;
 pub mod views_agencies;
 pub mod views_list;

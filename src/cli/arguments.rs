@@ -4,9 +4,11 @@ use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Parser, Subcommand};
 
 use super::data_keys::{self, DataKeysCommand, Keeper};
+use super::export::ExportArgs;
+use super::import::ImportArgs;
 use super::user::{self, PasswordSource, UserToAdd, choose_password};
 use crate::config::settings::{Settings, check_names};
 use crate::config::{keys as key_files, settings};
@@ -61,14 +63,7 @@ enum Command {
     /// Set up a mall from a file, or bring its catalogue up to date. Importing twice changes nothing.
     Import(ImportArgs),
     /// Write the catalogue of a mall as the two files that `import` reads.
-    Export {
-        /// Code of the mall.
-        #[arg(long)]
-        mall: String,
-        /// Folder for agencies.json and services.json; what is there under these names is replaced.
-        #[arg(long)]
-        catalogue: PathBuf,
-    },
+    Export(ExportArgs),
     /// Check the hash chain of every event stream.
     Verify,
     /// Staff users.
@@ -79,22 +74,6 @@ enum Command {
     Keys(KeysCommand),
     /// Show the settings in force, secrets redacted.
     ConfigCheck,
-}
-
-#[derive(Args)]
-pub struct ImportArgs {
-    /// Code of an existing mall whose catalogue is brought up to date.
-    #[arg(long)]
-    pub mall: Option<String>,
-    /// Folder with agencies.json and services.json; the reference catalogue when absent.
-    #[arg(long)]
-    pub catalogue: Option<PathBuf>,
-    /// A mall to set up: sites, queues, counters and hours. `reference` for the one that is shipped.
-    #[arg(long)]
-    pub setup: Option<String>,
-    /// Say what would change, and change nothing.
-    #[arg(long)]
-    pub dry_run: bool,
 }
 
 #[derive(Subcommand)]
@@ -206,7 +185,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Errors { write } => print_or_write(write, &super::errors::table()),
         Command::Permissions { write } => print_or_write(write, &super::permissions::page()),
         Command::Import(args) => super::import::import(&args),
-        Command::Export { mall, catalogue } => super::export::export(&settings()?.db.url, &mall, &catalogue),
+        Command::Export(args) => super::export::export(&settings()?.db.url, &args),
         Command::Verify => super::verify::verify(&settings()?.db.url),
         Command::User(command) => run_user(command),
         Command::Keys(command) => run_keys(command),

@@ -265,6 +265,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    catalogue_imports (mall_id, id) {
+        mall_id -> Text,
+        id -> Text,
+        profile -> Text,
+        format -> Text,
+        content -> Text,
+        effects -> Text,
+        made_by -> Text,
+        made_at -> Timestamp,
+        expires_at -> Timestamp,
+        applied_by -> Nullable<Text>,
+        applied_at -> Nullable<Timestamp>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     service_external_ids (mall_id, service_id, scheme) {
         mall_id -> Text,
         service_id -> Text,
@@ -703,7 +720,7 @@ diesel::table! {
     }
 }
 
-diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, service_drafts, service_external_ids, regulations, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments, device_presence, device_incidents, site_admissions, device_allowances, refused_attempts, data_keys, person_data, data_requests);
+diesel::allow_tables_to_appear_in_same_query!(installation, malls, sites, zones, streams, events, users, role_grants, devices, idempotency_keys, agencies, services, service_versions, service_requirements, service_drafts, catalogue_imports, service_external_ids, regulations, queues, service_offerings, counters, counter_queues, counter_sessions, counter_closures, service_days, number_sequences, quota_rules, quotas, schedules, calendar_days, overrides, tickets, ticket_legs, session_templates, slot_capacity, appointments, device_enrolments, device_presence, device_incidents, site_admissions, device_allowances, refused_attempts, data_keys, person_data, data_requests);
 
 diesel::table! {
     staff_sessions (id) {

@@ -111,6 +111,8 @@ id_types! {
     ZoneId,
     AgencyId,
     ServiceId,
+    /// A file that somebody handed in to be imported.
+    ImportId,
     /// A line of waiting people with its own numbers.
     QueueId,
     /// A loket: one desk with one officer.

@@ -10,6 +10,7 @@ use utoipa::ToSchema;
 use columns::{COLUMNS, Column};
 
 use crate::catalogue::model::Service;
+use crate::catalogue::table::{Format, guarded};
 use crate::directory::Directory;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::words::Text;
@@ -123,6 +124,10 @@ pub fn datasets(base: &str, d: &Directory) -> DatasetList {
     let services = vec![
         at("open-data/services.csv", "text/csv", None),
         at("open-data/services.json", "application/json", None),
+        at("catalogue/export?format=csv", "text/csv", None),
+        at("catalogue/export?format=xlsx", Format::Xlsx.media_type(), None),
+        at("catalogue/export?format=json", "application/json", None),
+        at("catalogue/export?format=csv&profile=sippn", "text/csv", None),
         at("hsds/v3/services?full=true&format=ndjson", "application/x-ndjson", Some("https://docs.openreferral.org/")),
         at("cpsv-ap", "application/ld+json", Some("https://semiceu.github.io/CPSV-AP/releases/3.2.0/")),
     ];
@@ -148,6 +153,7 @@ pub fn datasets(base: &str, d: &Directory) -> DatasetList {
                 "IRREG",
                 vec![
                     at("agencies", "application/json", None),
+                    at("catalogue/export?format=csv&profile=agencies", "text/csv", None),
                     at("hsds/v3/organizations", "application/json", Some("https://docs.openreferral.org/")),
                 ],
                 Vec::new(),
@@ -213,27 +219,14 @@ pub fn services_csv(d: &Directory) -> Result<Vec<u8>> {
     let mut out = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(Vec::new());
     out.write_record(COLUMNS.iter().map(|column| column.name)).map_err(AppError::internal)?;
     for service in public(d) {
-        out.write_record(COLUMNS.iter().map(|column| harmless((column.of)(d, service)))).map_err(AppError::internal)?;
+        out.write_record(COLUMNS.iter().map(|column| guarded((column.of)(d, service)))).map_err(AppError::internal)?;
     }
     out.into_inner().map_err(AppError::internal)
-}
-
-/// A spreadsheet takes a text that begins so for a formula and runs it: it gets an apostrophe in front, which spreadsheets do not show.
-fn harmless(text: String) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { format!("'{text}") } else { text }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_cell_never_begins_a_formula() {
-        for formula in ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"] {
-            assert_eq!(harmless(formula.to_owned()), format!("'{formula}"));
-        }
-        assert_eq!(harmless("1 = 1".to_owned()), "1 = 1");
-    }
 
     #[test]
     fn every_column_says_all_five_parts_ssl_10() {

@@ -2,13 +2,15 @@
 //! it takes in one spelling. A stand-in for `cargo fuzz` that runs on the stable compiler, in every run, with a fixed budget;
 //! `MPP_FUZZ_CASES` asks for more. What it finds becomes a test of its own.
 
+use std::io::Write as _;
 use std::sync::Arc;
 
 use actix_web::FromRequest as _;
 use actix_web::dev::Payload;
 use actix_web::test::TestRequest;
 use mpp::calendar::model::WallTime;
-use mpp::catalogue::import::Parsed;
+use mpp::catalogue::import::{Known, Parsed, Rows};
+use mpp::catalogue::table::{Format, Profile};
 use mpp::http::accept::takes_any_of;
 use mpp::http::idempotency::{IDEMPOTENCY_KEY, OptionalKey};
 use mpp::http::request::RequestInfo;
@@ -226,4 +228,71 @@ fn imports_are_read_or_refused_with_their_faults() {
         let _ = MallSetup::parse(text, catalogue);
         Ok(())
     });
+}
+
+/// A mall that has nothing yet, so that every row is looked at whole.
+fn read_file(bytes: &[u8], format: Format, profile: Profile) -> Result<(), TestCaseError> {
+    match Rows::read(bytes, (format, profile), &Known { agencies: &[], services: &[] }) {
+        Ok(rows) => {
+            let reading = rows.check(&[]);
+            prop_assert!(reading.faults.iter().all(|fault| !fault.to_string().is_empty()));
+        }
+        Err(error) => prop_assert!(!error.text().id.is_empty() && !error.text().en.is_empty()),
+    }
+    Ok(())
+}
+
+#[test]
+fn tables_are_read_or_refused_with_their_faults() {
+    const TABLE: &str = "Kode layanan [code];requirements;fee_amount_idr;duration_value\r\nDINKES-001;\"KTP [asli]\nKK\";'=1;3\r\n";
+    const REGISTER: &str = "ID SIPPN,Waktu penyelesaian,Biaya/tarif\n817,\"1 hari kerja\nlama\",Rp350.000\n";
+    const DOCUMENT: &str = r#"{"agencies":[{"code":"DINKES"}],"services":[{"code":"DINKES-001"}]}"#;
+    under_fire(&[TABLE, REGISTER, DOCUMENT], |text| {
+        for profile in Profile::ALL {
+            read_file(text.as_bytes(), Format::Csv, *profile)?;
+        }
+        read_file(text.as_bytes(), Format::Xlsx, Profile::National)?;
+        read_file(text.as_bytes(), Format::Json, Profile::National)
+    });
+}
+
+/// The files within a spreadsheet, damaged one by one and packed again: a damaged archive by itself fails at its checksums.
+#[test]
+fn spreadsheets_are_read_or_refused_with_their_faults() {
+    let rows = [vec!["Kode layanan [code]", "product"], vec!["DINKES-001", "Izin"]];
+    let sheet = rows.iter().map(|row| row.iter().map(|cell| (*cell).to_owned()).collect()).collect();
+    let sound = mpp::catalogue::table::write_xlsx(&[("Layanan".to_owned(), sheet)]).expect("a spreadsheet");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(sound.clone())).expect("a zip");
+    let files: Vec<(String, String)> = (0..archive.len())
+        .map(|index| {
+            let file = archive.by_index(index).expect("a file");
+            (file.name().expect("a name").into_owned(), std::io::read_to_string(file).expect("a text"))
+        })
+        .collect();
+    for (place, (_, text)) in files.iter().enumerate() {
+        let text: &'static str = Box::leak(text.clone().into_boxed_str());
+        under_fire(Box::leak(vec![text].into_boxed_slice()), |damaged| {
+            let mut out = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+            for (at, (name, whole)) in files.iter().enumerate() {
+                let stored = zip::write::SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+                out.start_file(name.as_str(), stored).expect("a file");
+                out.write_all(if at == place { damaged } else { whole }.as_bytes()).expect("bytes");
+            }
+            read_file(&out.finish().expect("a zip").into_inner(), Format::Xlsx, Profile::National)
+        });
+    }
+    let places = (any::<prop::sample::Index>(), any::<u8>());
+    let mut runner = TestRunner::new(Config { cases: CASES, failure_persistence: None, ..Config::default() });
+    let cut = runner.run(&(prop::collection::vec(places, 1..8), any::<prop::sample::Index>(), any::<bool>()), |(changes, end, whole)| {
+        let mut bytes = sound.clone();
+        for (place, with) in changes {
+            let at = place.index(bytes.len());
+            bytes[at] = with;
+        }
+        bytes.truncate(if whole { bytes.len() } else { end.index(bytes.len()) });
+        read_file(&bytes, Format::Xlsx, Profile::National)
+    });
+    if let Err(found) = cut {
+        panic!("{found}");
+    }
 }

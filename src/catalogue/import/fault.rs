@@ -1,9 +1,14 @@
 //! What is wrong with a file, so that the one who wrote it finds the place at once.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use crate::catalogue::model::checks::Checks;
+use crate::catalogue::model::{COMPLAINT_CHANNEL_MISSING, StandardPart};
 use crate::kernel::words::Text;
+
+/// The word for what is wrong with a value by itself.
+pub(super) const INVALID: &str = "invalid_value";
 
 /// One fault: file, row, field and what is wrong.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -15,6 +20,8 @@ pub struct Fault {
     pub code: Option<String>,
     /// JSON pointer to the field: `/requirements/2/text`; none when the row itself is meant.
     pub field: Option<String>,
+    /// Stable word for what is wrong.
+    pub word: &'static str,
     pub problem: Text,
 }
 
@@ -23,7 +30,7 @@ impl Fault {
     #[must_use]
     pub fn of_file(file: &'static str, cause: &str) -> Self {
         let problem = Text::new(format!("berkas tidak dapat dibaca: {cause}"), format!("the file cannot be read: {cause}"));
-        Self { file, row: None, code: None, field: None, problem }
+        Self { file, row: None, code: None, field: None, word: INVALID, problem }
     }
 }
 
@@ -47,6 +54,24 @@ impl fmt::Display for Fault {
 /// Everything that is wrong with an import; printed one fault a line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Faults(pub Vec<Fault>);
+
+impl Faults {
+    /// That an agency has no complaint channel is told with the first of its services.
+    pub(super) fn telling_once_of_an_agency(mut self) -> Self {
+        let agency_of = |fault: &Fault| fault.code.as_ref().and_then(|code| code.rsplit_once('-')).map(|(agency, _)| agency.to_owned());
+        let (mut told, mut later) = (HashSet::new(), HashSet::new());
+        for fault in self.0.iter().filter(|fault| fault.word == COMPLAINT_CHANNEL_MISSING) {
+            if agency_of(fault).is_some_and(|agency| !told.insert(agency)) {
+                later.insert((fault.file, fault.row));
+            }
+        }
+        let of_channel = |fault: &Fault| {
+            fault.word == COMPLAINT_CHANNEL_MISSING || fault.field.as_deref() == Some(StandardPart::ComplaintHandling.pointer())
+        };
+        self.0.retain(|fault| !(of_channel(fault) && later.contains(&(fault.file, fault.row))));
+        self
+    }
+}
 
 impl fmt::Display for Faults {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -73,14 +98,18 @@ pub(super) struct RowFaults<'a> {
 
 impl RowFaults<'_> {
     pub(super) fn note(&mut self, field: impl Into<String>, id: impl Into<String>, en: impl Into<String>) {
+        self.note_as(INVALID, field, Text::new(id, en));
+    }
+
+    pub(super) fn note_as(&mut self, word: &'static str, field: impl Into<String>, problem: Text) {
         let field = Some(field.into()).filter(|field| !field.is_empty());
-        self.faults.push(Fault { file: self.file, row: Some(self.row), code: self.code.clone(), field, problem: Text::new(id, en) });
+        self.faults.push(Fault { file: self.file, row: Some(self.row), code: self.code.clone(), field, word, problem });
     }
 
     pub(super) fn note_all(&mut self, checks: Checks) {
         for fault in checks.0 {
-            let Text { id, en } = fault.detail.unwrap_or_else(|| Text::new(fault.code, fault.code));
-            self.note(fault.pointer, id, en);
+            let problem = fault.detail.unwrap_or_else(|| Text::new(fault.code, fault.code));
+            self.note_as(fault.code, fault.pointer, problem);
         }
     }
 }

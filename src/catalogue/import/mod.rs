@@ -1,17 +1,27 @@
 //! From files to a checked catalogue: `agencies.json` and `services.json`, every row validated, every fault named.
 //! Pure but for reading the two files; what it writes is decided by [`plan`] and written by `service::import`.
 
+mod conflicts;
 mod fault;
+mod outcome;
 mod plan;
+mod reading;
 mod rows;
+mod stored;
 mod validate;
 
 use std::path::Path;
 
+pub use conflicts::conflicts;
 pub use fault::{Fault, Faults};
+pub use outcome::{Outcome, Turn, outcomes};
 pub use plan::{AgencyChange, Existing, Plan, Report, ServiceChange, Tally, plan};
+pub use reading::{AGENCIES, CatalogueDocument, Known, Reading, Rows, SERVICES};
+
+pub use stored::{Applied, Counts, Effects, ImportFault, StoredImport, touched};
 
 use chrono::NaiveDate;
+use serde_json::Value;
 
 use crate::catalogue::model::{AgencyProfile, ExternalId, ServiceContent, ServiceStatus};
 use crate::kernel::words::Text;
@@ -29,16 +39,20 @@ pub struct Parsed {
     pub services: Vec<ParsedService>,
 }
 
-/// A checked row of `agencies.json`.
+/// A checked row of agencies.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsedAgency {
+    /// Where it stands in its file.
+    pub row: usize,
     pub code: String,
     pub profile: AgencyProfile,
 }
 
-/// A checked row of `services.json`, fit to be published.
+/// A checked row of services, fit to be published.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ParsedService {
+    /// Where it stands in its file.
+    pub row: usize,
     pub code: String,
     /// Code of the agency, one of the same import.
     pub agency: String,
@@ -58,9 +72,9 @@ impl Parsed {
     /// Every fault of every row; nothing of a catalogue with a fault is used.
     pub fn from_json(agencies: &str, services: &str) -> Result<Self, Faults> {
         let mut faults = Vec::new();
-        let agencies = validate::agencies(agencies, &mut faults);
-        let services = validate::services(services, &agencies, &mut faults);
-        if faults.is_empty() { Ok(Self { agencies: agencies.parsed, services }) } else { Err(Faults(faults)) }
+        let (agencies, services) = (rows(AGENCIES_FILE, agencies, &mut faults), rows(SERVICES_FILE, services, &mut faults));
+        let Reading { sound, faults } = Rows { agencies, services, faults }.check_as((AGENCIES_FILE, SERVICES_FILE), &[]);
+        if faults.is_empty() { Ok(sound) } else { Err(Faults(faults).telling_once_of_an_agency()) }
     }
 
     /// Reads and checks the two files of `folder`.
@@ -77,6 +91,15 @@ impl Parsed {
             }
         }
     }
+}
+
+/// The rows of a file, numbered from 1; none, and a fault, when it is no JSON list.
+fn rows(file: &'static str, json: &str, faults: &mut Vec<Fault>) -> Vec<(usize, Value)> {
+    let values: Vec<Value> = serde_json::from_str(json).unwrap_or_else(|e| {
+        faults.push(Fault::of_file(file, &e.to_string()));
+        Vec::new()
+    });
+    (1..).zip(values).collect()
 }
 
 /// The reference catalogue that ships with the project: 40 agencies, 361 services. See `catalogue/README.md` for what it is and is not.

@@ -40,6 +40,16 @@ pub enum AgencyChange {
     Replace(Agency),
 }
 
+impl AgencyChange {
+    /// The agency as it will be.
+    #[must_use]
+    pub const fn agency(&self) -> &Agency {
+        match self {
+            Self::Add(agency) | Self::Replace(agency) => agency,
+        }
+    }
+}
+
 /// A service to write. Published texts are never overwritten: a change is the next version.
 #[derive(Debug, PartialEq, Eq)]
 pub struct ServiceChange {
@@ -68,6 +78,10 @@ pub struct Existing<'a> {
     pub services: &'a [Service],
     /// Highest version number of every service.
     pub last_versions: &'a HashMap<ServiceId, i64>,
+    /// Codes of services of which nothing is in force: drafts still, or yet to begin.
+    pub reserved: &'a HashSet<String>,
+    /// Services with a version that begins after the day of the import.
+    pub waiting: &'a HashSet<ServiceId>,
 }
 
 /// Compares `parsed` with what exists. A service moved to another agency counts as changed.
@@ -83,9 +97,14 @@ impl Plan {
     /// Notes the changes of agencies and returns the id of each by its code.
     fn compare_agencies(&mut self, parsed: &[ParsedAgency], existing: &[Agency]) -> HashMap<String, AgencyId> {
         let by_code: HashMap<&str, &Agency> = existing.iter().map(|a| (a.code.as_str(), a)).collect();
-        let mut ids = HashMap::new();
-        for (position, row) in (1..).zip(parsed) {
+        let named: HashSet<&str> = parsed.iter().map(|row| row.code.as_str()).collect();
+        // A file that names every agency gives their order; another leaves it as it is.
+        let orders = existing.iter().all(|agency| named.contains(agency.code.as_str()));
+        let last = existing.iter().map(|agency| agency.position).max().unwrap_or(0);
+        let mut ids: HashMap<_, _> = existing.iter().map(|agency| (agency.code.clone(), agency.id)).collect();
+        for (place, row) in (1..).zip(parsed) {
             let known = by_code.get(row.code.as_str());
+            let position = if orders { place } else { known.map_or(last + place, |known| known.position) };
             let same = known.map(|known| agency(row, known.id, position, known.version));
             let id = match (known, same) {
                 (Some(known), Some(same)) if same == **known => {
@@ -106,7 +125,6 @@ impl Plan {
             };
             ids.insert(row.code.clone(), id);
         }
-        let named: HashSet<&str> = parsed.iter().map(|row| row.code.as_str()).collect();
         self.report.agencies.not_in_file = existing.iter().filter(|a| !named.contains(a.code.as_str())).count();
         ids
     }
@@ -114,7 +132,7 @@ impl Plan {
     fn compare_services(&mut self, parsed: &[ParsedService], existing: &Existing<'_>, agencies: &HashMap<String, AgencyId>) {
         let mut met: HashSet<ServiceId> = HashSet::new();
         for row in parsed {
-            // Parsing has checked that the agency is in the same import.
+            // Checked before: the agency is in the same import, or known.
             let Some(agency_id) = agencies.get(&row.agency).copied() else { continue };
             let Some(known) = existing.service(row) else {
                 self.report.services.added += 1;
@@ -136,7 +154,7 @@ impl Plan {
 
 impl Existing<'_> {
     /// The service a row means: by what another register calls it, else by its code (SMD-3).
-    fn service(&self, row: &ParsedService) -> Option<&Service> {
+    pub(super) fn service(&self, row: &ParsedService) -> Option<&Service> {
         let named = |service: &&Service| row.external_ids.iter().any(|id| service.external_ids.contains(id));
         self.services.iter().find(named).or_else(|| self.services.iter().find(|service| service.code == row.code))
     }

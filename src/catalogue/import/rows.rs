@@ -73,7 +73,7 @@ fn taken<T: DeserializeOwned>(row: &mut Map<String, Value>, field: &str, faults:
     match row.remove(field) {
         Some(value) => shaped(value, &pointer, faults),
         None => {
-            faults.note(pointer, "wajib diisi", "must be given");
+            faults.note_as("required", pointer, Text::new("wajib diisi", "must be given"));
             None
         }
     }
@@ -90,8 +90,8 @@ fn shaped<T: DeserializeOwned>(value: Value, at: &str, faults: &mut RowFaults<'_
         Ok(value) => Some(value),
         Err(error) => {
             for fault in error.fields() {
-                let (id, en) = fault.detail.as_ref().map_or(("bentuk salah", "wrong shape"), |text| (text.id.as_str(), text.en.as_str()));
-                faults.note(format!("{at}{}", fault.pointer), id, en);
+                let problem = fault.detail.clone().unwrap_or_else(|| Text::new("bentuk salah", "wrong shape"));
+                faults.note_as(fault.code, format!("{at}{}", fault.pointer), problem);
             }
             None
         }
@@ -148,7 +148,7 @@ fn words<T: std::fmt::Display>(row: &mut Value, pointer: &str, all: &[T], faults
     if !known.iter().any(|known| known == word) {
         let allowed = known.join(", ");
         let (id, en) = (format!("“{word}” tidak dikenal; pilihan: {allowed}"), format!("“{word}” is not known; one of: {allowed}"));
-        faults.note(pointer, id, en);
+        faults.note_as("unknown_value", pointer, Text::new(id, en));
         *value = json!(known.last());
     }
 }

@@ -28,7 +28,7 @@ pub use listing_checks::check_external_ids;
 pub use page::{Page, page, page_of_found};
 pub use service::{Service, ServiceContent, ServiceHead};
 pub use standard::{ComplaintChannel, Completion, ExternalId, Fee, Kbli, Licensing, LicensingStage, Production, Requirement};
-pub use versions::{Change, PublishedVersion, changes, in_force};
+pub use versions::{Change, PublishedVersion, changes, differences, in_force};
 pub use words::{
     AgencyKind, Audience, Authority, CompletionUnit, Confidence, EstimatedField, FeeKind, KbliVersion, LifeEvent, RequirementKind, Risk,
     ServiceCategory, ServiceChannel, ServiceStatus,

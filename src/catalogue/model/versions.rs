@@ -1,7 +1,7 @@
 //! Versions of a service's texts, and what one changed of another.
 
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{Object, ObjectBuilder, SchemaType};
@@ -46,7 +46,7 @@ fn value_after() -> Object {
 }
 
 /// One difference between two versions.
-#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Change {
     /// JSON pointer to what differs, in a listing.
     #[schema(max_length = 200, example = "/fee/amount_idr")]
@@ -63,9 +63,15 @@ pub struct Change {
 /// people to say.
 #[must_use]
 pub fn changes(before: &Listing, after: &Listing) -> Vec<Change> {
-    let mut found = Vec::new();
     let value = |listing: &Listing| serde_json::to_value(listing).unwrap_or_default();
-    compare(String::new(), &value(before), &value(after), &mut found);
+    differences(&value(before), &value(after))
+}
+
+/// The same of any two values.
+#[must_use]
+pub fn differences(before: &Value, after: &Value) -> Vec<Change> {
+    let mut found = Vec::new();
+    compare(String::new(), before, after, &mut found);
     found
 }
 

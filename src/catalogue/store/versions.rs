@@ -1,6 +1,6 @@
 //! Statements on `service_versions` and `service_requirements`. A version is written once and never changed.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use chrono::NaiveDate;
 use diesel::dsl::max;
@@ -159,6 +159,12 @@ pub fn last_version_numbers(conn: &mut DbConn, mall_id: MallId) -> QueryResult<H
     let rows: Vec<(ServiceId, Option<i64>)> =
         v::table.filter(v::mall_id.eq(mall_id)).group_by(v::service_id).select((v::service_id, max(v::version_no))).load(conn)?;
     Ok(rows.into_iter().map(|(id, last)| (id, last.unwrap_or(0))).collect())
+}
+
+/// Services with a version that begins after a day.
+pub fn services_with_later_versions(conn: &mut DbConn, mall_id: MallId, on: NaiveDate) -> QueryResult<HashSet<ServiceId>> {
+    let later = v::table.filter(v::mall_id.eq(mall_id)).filter(v::effective_from.gt(on)).select(v::service_id);
+    Ok(later.load::<ServiceId>(conn)?.into_iter().collect())
 }
 
 /// Adds a version of texts, requirements included. Breaks the primary key when the number is taken.

@@ -1,9 +1,12 @@
 //! Importing a catalogue and loading it again.
 
-use mpp::catalogue::import::{Parsed, ParsedService, reference};
+use mpp::catalogue::export::file;
+use mpp::catalogue::import::{Known, Parsed, ParsedService, Rows, conflicts, reference};
 use mpp::catalogue::model::{Agency, ExternalId, Requirement, RequirementKind, Service, ServiceHead, ServiceStatus};
-use mpp::catalogue::service::import::{dry_run, import};
+use mpp::catalogue::service::import::{Catalogue, dry_run, import};
 use mpp::catalogue::store;
+use mpp::catalogue::table::{Format, Profile};
+use mpp::db::tx::Tx;
 use mpp::db::{Lane, Origin};
 use mpp::kernel::codes::Code;
 use mpp::kernel::ids::ServiceId;
@@ -13,7 +16,7 @@ use mpp::streams::store as log;
 use serde_json::json;
 
 use super::malls::{Malls, day};
-use crate::support::TestDb;
+use crate::support::{TestDb, seed};
 
 both_engines!(
     what_was_imported_is_what_is_loaded_smd_1,
@@ -27,6 +30,7 @@ both_engines!(
     a_dry_run_reports_the_same_and_writes_nothing,
     the_event_counts_and_names_nobody,
     what_goes_out_comes_in_again_without_loss_ssl_10,
+    a_spreadsheet_fills_an_empty_mall_and_then_changes_nothing_ssl_10,
     a_row_finds_its_service_by_what_others_call_it_smd_3,
     a_code_that_an_agency_is_drafting_is_not_imported_over,
     a_mirror_reads_many_changes_in_parts_and_none_twice,
@@ -163,6 +167,37 @@ async fn the_event_counts_and_names_nobody(db: TestDb) {
     let expected = json!({"effective_from": "2026-12-01", "agencies": added(40), "services": added(361), "changed": changed});
     assert_eq!(event.payload, expected);
     assert_eq!(event.subject, format!("malls/{}", malls.mall));
+}
+
+/// One table after the other as CSV, and everything at once as XLSX: both give the catalogue that went out, byte for byte.
+async fn a_spreadsheet_fills_an_empty_mall_and_then_changes_nothing_ssl_10(db: TestDb) {
+    let (mut malls, parsed) = (Malls::new(&db), reference().expect("reference"));
+    malls.import(&parsed, "2026-12-01").await;
+    let (agencies, services) = (malls.agencies(), malls.services("2026-12-01"));
+    let out = |agencies: &[Agency], services: &[Service], form| file(agencies, services, form).expect("a file");
+    let whole = out(&agencies, &services, (Format::Json, Profile::National));
+    for steps in [
+        vec![(Format::Csv, Profile::Agencies), (Format::Csv, Profile::National), (Format::Xlsx, Profile::Sippn)],
+        vec![(Format::Xlsx, Profile::National), (Format::Csv, Profile::Sippn)],
+    ] {
+        let empty = seed::mall(&db);
+        for (form, is_new) in steps.into_iter().zip([true, true, false]) {
+            let has = Catalogue::load(&mut malls.conn, empty, day("2026-12-01")).expect("what it has");
+            let known = Known { agencies: &has.agencies, services: &has.services };
+            let reading = Rows::read(&out(&agencies, &services, form), form, &known).expect("rows").check(&has.agencies);
+            assert_eq!(reading.faults, []);
+            assert_eq!(conflicts(&reading.sound, &has.existing()), []);
+            let sound = reading.sound;
+            let work = move |tx: &mut Tx<'_>| import(tx, &sound, day("2026-12-01"));
+            let report = malls.db.write(Lane::mall(empty), Origin::system(), work).await.expect("import");
+            assert_eq!(report.changes_anything(), is_new && form.1 != Profile::Sippn, "{form:?}: {report:?}");
+        }
+        let there = (
+            store::load_agencies(&mut malls.conn, empty).expect("agencies"),
+            store::load_services(&mut malls.conn, empty, day("2026-12-01")).expect("services"),
+        );
+        assert!(out(&there.0, &there.1, (Format::Json, Profile::National)) == whole);
+    }
 }
 
 async fn what_goes_out_comes_in_again_without_loss_ssl_10(db: TestDb) {

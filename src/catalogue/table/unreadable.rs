@@ -1,0 +1,44 @@
+//! Why a file is no table of ours.
+
+use std::fmt;
+
+use crate::kernel::words::Text;
+
+/// A file of which not one row can be taken.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unreadable {
+    /// The bytes are not what they say they are.
+    Bytes(Text),
+    /// The table has other columns.
+    Headings(Text),
+    /// More than anybody's catalogue.
+    TooLarge(Text),
+}
+
+impl Unreadable {
+    pub(super) fn bytes(id: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Bytes(Text::new(id, en))
+    }
+    pub(super) fn headings(id: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Headings(Text::new(id, en))
+    }
+    pub(super) fn too_large(id: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::TooLarge(Text::new(id, en))
+    }
+    /// What is wrong.
+    #[must_use]
+    pub const fn text(&self) -> &Text {
+        match self {
+            Self::Bytes(text) | Self::Headings(text) | Self::TooLarge(text) => text,
+        }
+    }
+}
+
+impl fmt::Display for Unreadable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Text { id, en } = self.text();
+        write!(f, "{id} / {en}")
+    }
+}
+
+impl std::error::Error for Unreadable {}
