@@ -14,6 +14,12 @@ def lacks_credentials(case):
     return named and "missing" in str(getattr(data, "scenario", "")).lower()
 
 
+@schemathesis.serializer("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+def spreadsheet(context, value):
+    """No schema can make a spreadsheet: what is generated is sent as it is, and refused."""
+    return value if isinstance(value, bytes) else str(value).encode(errors="replace")
+
+
 @schemathesis.hook
 def before_call(context, case, kwargs):
     if case.headers and case.headers.get("Idempotency-Key") == EXAMPLE:

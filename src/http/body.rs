@@ -72,11 +72,15 @@ fn media_type(headers: &HeaderMap) -> String {
 }
 
 /// Refuses other media types, and compressed bodies: they are never unpacked, so that 64 KiB stay 64 KiB.
-fn check_type(headers: &HeaderMap, wanted: &'static str) -> Result<()> {
+///
+/// # Errors
+/// `unsupported_media_type`, with those that are wanted.
+pub fn check_type(headers: &HeaderMap, wanted: &[&str]) -> Result<()> {
     let plain = headers.get(CONTENT_ENCODING).is_none_or(|coding| coding.as_bytes().eq_ignore_ascii_case(b"identity"));
-    if plain && media_type(headers) == wanted {
+    if plain && wanted.contains(&media_type(headers).as_str()) {
         return Ok(());
     }
+    let wanted = wanted.join(", ");
     Err(AppError::new(Code::UnsupportedMediaType)
         .detail(format!("Kirim Content-Type: {wanted} tanpa kompresi."), format!("Send Content-Type: {wanted}, not compressed.")))
 }
@@ -86,7 +90,7 @@ fn read<T: DeserializeOwned>(req: &HttpRequest, wanted: &'static str) -> Result<
     if bytes.is_empty() && !req.headers().contains_key(CONTENT_TYPE) {
         return Err(AppError::new(Code::MalformedBody).detail("Isi permintaan kosong.", "The request body is empty."));
     }
-    check_type(req.headers(), wanted)?;
+    check_type(req.headers(), &[wanted])?;
     let mut value = json::parse(&bytes)?;
     let digest = json::digest(&mut value);
     Ok((typed(value).map_err(Fault::in_body)?, digest))

@@ -179,6 +179,14 @@ codes! {
         "Lihat `current_status`; tarik atau ajukan rancangan lebih dahulu." / "See `current_status`; withdraw or submit the draft first."
     DraftOutdated "draft_outdated" Conflict: "Rancangan berangkat dari versi lama" / "The draft began from an earlier version";
         "Bandingkan dengan versi terakhir, lalu simpan rancangan dengan `based_on` versi itu." / "Compare it with the last version, then write the draft again with that one in `based_on`."
+    ImportFaulty "import_faulty" Conflict: "Berkas impor memuat kesalahan" / "The imported file has faults";
+        "Perbaiki baris yang disebut di `faults` dan kirim lagi, atau terapkan dengan `skip_faulty_rows`." / "Correct the rows named in `faults` and send the file again, or apply with `skip_faulty_rows`."
+    ImportOutdated "import_outdated" Conflict: "Katalog sudah berubah" / "The catalogue has changed since";
+        "Kirim berkasnya lagi dan periksa rencana yang baru." / "Send the file again and look through the new plan."
+    ImportExpired "import_expired" Conflict: "Rencana impor kedaluwarsa" / "The import plan has expired";
+        "Kirim berkasnya lagi." / "Send the file again."
+    OwnImport "own_import" Conflict: "Impor sendiri" / "Your own import";
+        "Minta orang lain yang berwenang memeriksa dan menerapkannya." / "Have somebody else who may do so look through and apply it."
     OwnDraft "own_draft" Conflict: "Rancangan sendiri" / "Your own draft";
         "Minta orang lain yang berwenang memeriksa dan menerbitkannya." / "Have somebody else who may do so look through and publish it."
     LaterVersionExists "later_version_exists" Conflict: "Ada versi yang berlaku kemudian" / "A later version is waiting to come into force";

@@ -2,9 +2,13 @@
 
 use chrono::NaiveDate;
 use serde::Deserialize;
-use utoipa::{IntoParams, ToSchema};
+use serde_json::json;
+use utoipa::openapi::RefOr;
+use utoipa::openapi::schema::{ObjectBuilder, Schema, Type};
+use utoipa::{IntoParams, PartialSchema, ToSchema};
 
 use crate::catalogue::model::Listing;
+use crate::catalogue::table::Profile;
 use crate::kernel::words::Text;
 
 /// A service in the path.
@@ -133,6 +137,54 @@ pub struct PublishBody {
     #[serde(default)]
     #[schema(example = false)]
     pub keep_later: bool,
+}
+
+/// An import plan in the path.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Path)]
+pub struct ImportPath {
+    /// Code of the mall.
+    #[param(example = "sumedang", min_length = 1, max_length = 40)]
+    pub mall: String,
+    /// Id of the plan.
+    #[param(example = "0192f0c1-7c4e-7000-8000-0000000000d1", min_length = 36, max_length = 36)]
+    pub import: String,
+}
+
+/// How to read a file.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ImportQuery {
+    /// Columns of a table: those of the national standard unless said otherwise. JSON names its fields itself.
+    #[param(inline, value_type = Option<Profile>, example = "national")]
+    pub profile: Option<Profile>,
+}
+
+/// The bytes of a table.
+pub struct TableFile;
+
+impl PartialSchema for TableFile {
+    fn schema() -> RefOr<Schema> {
+        let file = ObjectBuilder::new().schema_type(Type::String).title(Some("Berkas tabel")).max_length(Some(4_194_304));
+        let example = "Kode layanan [code],Produk pelayanan [product]\r\nDISDUKCAPIL-010,KTP-el\r\n";
+        file.description(Some("A table with headings in its first row.")).examples([json!(example)]).into()
+    }
+}
+
+impl ToSchema for TableFile {}
+
+/// How to apply a plan.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ApplyBody {
+    /// Why; it is noted with every version.
+    #[schema(min_length = 1, max_length = 300, example = "Standar pelayanan 2027.")]
+    pub reason: String,
+    /// Whether rows with faults are left out; a file with a fault changes nothing otherwise.
+    #[serde(default)]
+    #[schema(example = false)]
+    pub skip_faulty_rows: bool,
 }
 
 /// Why a service is not served.

@@ -6,4 +6,5 @@ pub mod dto;
 pub mod routes;
 pub mod service;
 pub mod views;
+pub mod views_imports;
 pub mod views_reports;

@@ -74,10 +74,10 @@ impl Rows {
         let value = json::parse(bytes).map_err(|error| Unreadable::Bytes(error.detail_text().cloned().unwrap_or_else(no_json)))?;
         let document: CatalogueDocument = serde_json::from_value(value).map_err(|_| {
             let id = "harus objek dengan daftar “agencies”, “services”, atau keduanya";
-            Unreadable::Headings(Text::new(id, "must be an object with lists “agencies”, “services” or both"))
+            Unreadable::Shape(Text::new(id, "must be an object with lists “agencies”, “services” or both"))
         })?;
         if document.agencies.len().max(document.services.len()) > MAX_ROWS {
-            return Err(Unreadable::TooLarge(Text::new(format!("lebih dari {MAX_ROWS} baris"), format!("more than {MAX_ROWS} rows"))));
+            return Err(Unreadable::Shape(Text::new(format!("lebih dari {MAX_ROWS} baris"), format!("more than {MAX_ROWS} rows"))));
         }
         Ok(Self { agencies: (1..).zip(document.agencies).collect(), services: (1..).zip(document.services).collect(), faults: Vec::new() })
     }
@@ -96,7 +96,7 @@ impl Rows {
             rows.take(table, profile, known)?;
         }
         if rows.agencies.is_empty() && rows.services.is_empty() && rows.faults.is_empty() {
-            return Err(Unreadable::Headings(Text::new("tidak ada satu baris pun", "there is not one row")));
+            return Err(Unreadable::Shape(Text::new("tidak ada satu baris pun", "there is not one row")));
         }
         Ok(rows)
     }

@@ -1,6 +1,7 @@
 //! The columns of an agency.
 
-use super::cells::Shape::Text;
+use super::cells::Entry::Text as Line;
+use super::cells::Shape::{Lines, Text};
 use super::column::Column;
 use super::national::columns;
 
@@ -17,6 +18,7 @@ pub const AGENCIES: &[Column] = columns! {
     "description_en" "Uraian (Inggris)" "/description_en" Text;
     "email" "Surel" "/email" Text;
     "phone" "Telepon" "/phone" Text;
+    "search_equivalents" "Padanan kata pencarian" "/search_equivalents" Lines(Line);
     "complaint_unit" "Pengaduan: unit" "/complaint/unit" Text;
     "complaint_address" "Pengaduan: alamat" "/complaint/address" Text;
     "complaint_phone" "Pengaduan: telepon" "/complaint/phone" Text;

@@ -35,13 +35,13 @@ impl Heading {
             }
             if found.is_some_and(|found| columns.iter().flatten().any(|known: &&Column| known.name == found.name)) {
                 let cell: String = cell.trim().chars().take(60).collect();
-                return Err(Unreadable::headings(format!("kolom “{cell}” ada dua kali"), format!("column “{cell}” is there twice")));
+                return Err(Unreadable::shape(format!("kolom “{cell}” ada dua kali"), format!("column “{cell}” is there twice")));
             }
             columns.push(found);
         }
         let heading = Self(columns);
         if heading.of("code").is_none() && heading.of("sippn_id").is_none() && heading.of("external_ids").is_none() {
-            return Err(Unreadable::headings("kolom kode [code] tidak ada", "there is no column [code]"));
+            return Err(Unreadable::shape("kolom kode [code] tidak ada", "there is no column [code]"));
         }
         Ok(heading)
     }
@@ -89,7 +89,7 @@ fn names(cell: &str, column: &Column) -> bool {
 
 fn unknown(cell: &str, profile: Profile) -> Unreadable {
     let cell: String = cell.trim().chars().take(60).collect();
-    Unreadable::headings(
+    Unreadable::shape(
         format!("kolom “{cell}” tidak dikenal; baris pertama ekspor {profile} memuat semuanya"),
         format!("column “{cell}” is not known; the first row of an export of {profile} has all of them"),
     )

@@ -192,7 +192,7 @@ fn a_few_columns_change_a_few_fields_and_each_wrong_cell_is_named() {
     }
     for (csv, word) in [("code,harga\n", "harga"), ("code,Kode layanan\n", "dua kali"), ("product\n", "[code]"), ("", "satu baris")] {
         let error = read(csv).expect_err(csv);
-        assert!(matches!(&error, Unreadable::Headings(text) if text.id.contains(word)), "{csv}: {error:?}");
+        assert!(matches!(&error, Unreadable::Shape(text) if text.id.contains(word)), "{csv}: {error:?}");
     }
 }
 

@@ -9,8 +9,8 @@ use crate::kernel::words::Text;
 pub enum Unreadable {
     /// The bytes are not what they say they are.
     Bytes(Text),
-    /// The table has other columns.
-    Headings(Text),
+    /// It says other things than rows of ours: other columns, no rows.
+    Shape(Text),
     /// More than anybody's catalogue.
     TooLarge(Text),
 }
@@ -19,8 +19,8 @@ impl Unreadable {
     pub(super) fn bytes(id: impl Into<String>, en: impl Into<String>) -> Self {
         Self::Bytes(Text::new(id, en))
     }
-    pub(super) fn headings(id: impl Into<String>, en: impl Into<String>) -> Self {
-        Self::Headings(Text::new(id, en))
+    pub(super) fn shape(id: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Shape(Text::new(id, en))
     }
     pub(super) fn too_large(id: impl Into<String>, en: impl Into<String>) -> Self {
         Self::TooLarge(Text::new(id, en))
@@ -29,7 +29,7 @@ impl Unreadable {
     #[must_use]
     pub const fn text(&self) -> &Text {
         match self {
-            Self::Bytes(text) | Self::Headings(text) | Self::TooLarge(text) => text,
+            Self::Bytes(text) | Self::Shape(text) | Self::TooLarge(text) => text,
         }
     }
 }

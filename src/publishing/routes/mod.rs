@@ -1,6 +1,7 @@
 //! Publishing over HTTP.
 
 mod drafts;
+mod imports;
 mod reports;
 mod status;
 mod versions;
@@ -16,6 +17,7 @@ pub fn configure_changes(cfg: &mut ServiceConfig) {
 pub fn configure(cfg: &mut ServiceConfig) {
     reports::configure(cfg);
     drafts::configure(cfg);
+    imports::configure(cfg);
     versions::configure(cfg);
     status::configure(cfg);
 }

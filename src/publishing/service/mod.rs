@@ -4,6 +4,7 @@ pub mod agencies;
 pub mod changes;
 pub mod completeness;
 pub mod drafts;
+pub mod imports;
 pub mod publish;
 pub mod regulations;
 pub mod status;

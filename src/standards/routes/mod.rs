@@ -2,6 +2,7 @@
 
 mod catalog;
 mod data;
+mod export;
 mod hsds;
 mod json_ld;
 
@@ -31,6 +32,7 @@ pub fn configure(cfg: &mut ServiceConfig) {
     catalog::configure(cfg);
     hsds::configure(cfg);
     data::configure(cfg);
+    export::configure(cfg);
 }
 
 /// Other forms of addresses that the contract tells of elsewhere. To be registered first: the first route that fits answers.

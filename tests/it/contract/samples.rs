@@ -88,6 +88,8 @@ impl World {
         let draft = format!("services/{SERVICE}/draft");
         everybody.send("PUT", &draft, &new, Some(&body_of("put_draft"))).await.created();
         everybody.send("POST", &format!("{draft}/submit"), &[("If-Match", "*")], None).await.ok();
+        let planned = self::everybody(&app, "pengimpor", app.mall_id).post("catalogue/imports", catalogue()).await.created();
+        names.insert("import", text(&planned["id"]));
         for (name, collection) in HSDS {
             let page = app.anon().get(&format!("hsds/v3/{collection}")).await.ok();
             names.insert(name, text(&page["contents"][0]["id"]));
@@ -221,6 +223,8 @@ fn body_of(operation: &str) -> Value {
         "put_draft" => json!({ "based_on": 1, "listing": listing() }),
         "return_draft" => json!({ "remark": "Sebutkan dasar penetapan biaya." }),
         "publish_draft" | "restore_service_version" => json!({ "reason": "Uji" }),
+        "plan_import" => json!({ "services": [] }),
+        "apply_import" => json!({ "reason": "Uji" }),
         "suspend_service" | "archive_service" => json!({ "note": both }),
         "put_regulation" => json!({ "title": "Administrasi Kependudukan" }),
         "put_agency" => json!({ "name_id": "Dinas Kependudukan", "name_en": "Population Office", "kind": "regency_office",
@@ -238,6 +242,13 @@ fn body_of(operation: &str) -> Value {
         "check_in_code" | "resume_ticket" | "confirm_appointment" | "cancel_appointment" | "check_in_appointment" => json!({}),
         other => panic!("{other}: what is a good body?"),
     }
+}
+
+/// A catalogue with one new service.
+fn catalogue() -> Value {
+    let mut row = listing();
+    (row["code"], row["agency"]) = ("DISDUKCAPIL-950".into(), "DISDUKCAPIL".into());
+    json!({ "services": [row] })
 }
 
 /// Texts that can be published.

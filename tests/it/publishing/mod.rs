@@ -1,5 +1,6 @@
 //! How a listing comes to the public, through the whole of HTTP on both engines.
 
+mod imports;
 mod reports;
 mod versions;
 mod writing;

@@ -14,8 +14,9 @@ pub struct Answer {
     pub headers: Vec<(String, String)>,
     /// Bytes of the body as they were sent.
     pub size: usize,
-    /// The body, decoded.
+    /// The body, decoded; empty when it is no text.
     pub body: String,
+    pub bytes: Vec<u8>,
 }
 
 impl Answer {

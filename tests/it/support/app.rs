@@ -109,7 +109,7 @@ async fn answered(handler: &Handler, request: TestRequest, asked: String) -> Ans
     let size = body.len();
     let body = decoded(given.get("content-encoding").map(text).as_deref(), body);
     record::check_response(&method, &path, status, &given, &body);
-    Answer { asked, status, headers, size, body: String::from_utf8(body.to_vec()).expect("UTF-8") }
+    Answer { asked, status, headers, size, body: String::from_utf8(body.to_vec()).unwrap_or_default(), bytes: body.to_vec() }
 }
 
 /// Method and path of a request as it is told.

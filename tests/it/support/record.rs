@@ -98,7 +98,9 @@ fn faults_of_body(published: &Published, operation: &Operation, response: &Value
 fn documents(media_type: &str, body: &[u8]) -> serde_json::Result<Vec<Value>> {
     match media_type {
         "application/x-ndjson" => body.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).map(serde_json::from_slice).collect(),
-        "text/csv" | "text/event-stream" => Ok(vec![Value::String(String::from_utf8_lossy(body).into_owned())]),
+        "text/csv" | "text/event-stream" | "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet" => {
+            Ok(vec![Value::String(String::from_utf8_lossy(body).into_owned())])
+        }
         _ => serde_json::from_slice(body).map(|one| vec![one]),
     }
 }

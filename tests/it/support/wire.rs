@@ -130,11 +130,11 @@ fn parse(bytes: &[u8], ask: &Ask<'_>) -> Option<(Answer, bool)> {
     let body = bytes.get(end + 4..end + 4 + length)?;
     let closes = value("connection").is_some_and(|value| value.eq_ignore_ascii_case("close"));
     let size = body.len();
-    let body = decoded(value("content-encoding"), Bytes::copy_from_slice(body));
-    let body = String::from_utf8(body.to_vec()).expect("UTF-8");
+    let bytes = decoded(value("content-encoding"), Bytes::copy_from_slice(body)).to_vec();
+    let body = String::from_utf8(bytes.clone()).expect("UTF-8");
     let asked = format!("{} {} {}", ask.method, ask.path, ask.body);
     let path = ask.path.split('?').next().unwrap_or_default();
     let header = |name: &str| value(&name.to_lowercase()).map(str::to_owned);
     record::check(&Seen { method: ask.method, path, status, headers: &header, body: body.as_bytes() });
-    Some((Answer { asked, status, headers, size, body }, closes))
+    Some((Answer { asked, status, headers, size, body, bytes }, closes))
 }
