@@ -162,7 +162,7 @@ async fn types_and_zones_are_filtered_and_the_place_moves_on(db: TestDb) {
     assert!(heard.iter().all(|(_, kind)| kind == "mpp.ticket.called.v1"), "{heard:?}");
     let last = log(&app, 0).last().expect("events").0;
     // What was not for this one moves its place all the same, so that it need not go through it again.
-    while calls.block().await.expect("a sign of life").id != Some(last) {}
+    calls.until_place(last).await;
     drop(calls);
 
     // Queue `nib` is served in zone B alone.

@@ -72,18 +72,24 @@ impl Listening {
     /// Until it has left the listener at this place; everything told on the way.
     pub async fn until_place(&mut self, place: i64) -> Vec<Told> {
         let mut told = Vec::new();
-        while told.last().is_none_or(|last: &Told| last.id != Some(place)) {
-            told.push(self.block().await.expect("the stream ended"));
-        }
+        let reach = async {
+            while told.last().is_none_or(|last: &Told| last.id != Some(place)) {
+                told.push(self.block().await.expect("the stream ended"));
+            }
+        };
+        tokio::time::timeout(LIMIT, reach).await.expect("the place was not reached");
         told
     }
 
     /// Until the stream ends; what was told meanwhile.
     pub async fn until_end(&mut self) -> Vec<Told> {
         let mut rest = Vec::new();
-        while let Some(told) = self.block().await {
-            rest.push(told);
-        }
+        let read = async {
+            while let Some(told) = self.block().await {
+                rest.push(told);
+            }
+        };
+        tokio::time::timeout(LIMIT, read).await.expect("the stream does not end");
         rest
     }
 }
