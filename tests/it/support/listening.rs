@@ -43,12 +43,15 @@ impl Listening {
 
     /// The next block that tells something: no sign of life.
     pub async fn told(&mut self) -> Told {
-        loop {
-            let block = self.block().await.expect("the stream ended");
-            if !block.data.is_null() {
-                return block;
+        let next = async {
+            loop {
+                let block = self.block().await.expect("the stream ended");
+                if !block.data.is_null() {
+                    return block;
+                }
             }
-        }
+        };
+        tokio::time::timeout(LIMIT, next).await.expect("only signs of life came")
     }
 
     /// The snapshot with which a stream begins.
