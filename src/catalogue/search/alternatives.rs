@@ -81,8 +81,8 @@ fn alone(index: &Index, token: &Token, may_go_on: bool) -> Asked {
     }
     // A word of the language is no misspelling, even when no service has it.
     let is_known = word.is_some() || root.is_some() || index.lexicon.stemmer.knows(&token.root);
-    // A figure nobody wrote is a detail: `daya 2200`.
-    let is_figure = !is_known && token.word.bytes().all(|b| b.is_ascii_digit());
+    // A figure nobody wrote is a detail: `daya 2200`, `meterai 10rb`.
+    let is_figure = !is_known && token.word.bytes().any(|b| b.is_ascii_digit());
     let is_weak = is_figure || index.lexicon.is_weak(&token.word, &token.root);
     if may_go_on && token.word.len() >= BEGINNING && !is_weak {
         let weight = if is_known { COMPLETED } else { COMPLETED_UNKNOWN };

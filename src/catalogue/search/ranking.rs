@@ -71,9 +71,15 @@ impl Index {
             words.iter_mut().for_each(|word| word.is_weak = false);
         }
         let (mut earned, mut total): (HashMap<usize, Earned>, f32) = (HashMap::new(), 0.0);
+        let mut unheard_of = 0;
         for word in &words {
             let best = self.best_of(word);
-            let worth = self.worth(word, &best);
+            let mut worth = self.worth(word, &best);
+            if best.is_empty() && !word.is_weak {
+                // Who tells a tale says much that is in no text: each further such word speaks less against what was found.
+                unheard_of += 1;
+                worth /= small(unheard_of);
+            }
             total += worth;
             for (document, share) in best {
                 let entry = earned.entry(document).or_default();
