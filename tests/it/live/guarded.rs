@@ -35,6 +35,9 @@ async fn each_has_so_many_streams_and_no_more(db: TestDb) {
     let _streams = (hall.listen(STREAM, None).await, hall.listen(STREAM, None).await);
     let refused = hall.get(STREAM).await;
     assert_eq!((&refused.problem(429, "too_many_streams")["max_streams"], refused.header("retry-after")), (&2.into(), Some("10")));
+    let own = app.kiosk().take(KK).await;
+    let own = format!("track/{}/events", own["token"].as_str().expect("a secret"));
+    hall.get(&own).await.problem(429, "too_many_streams");
     let mut third = other.listen(STREAM, None).await;
     third.snapshot().await;
     let auditor = app.staff("pengawas", app.everywhere(Role::Auditor));
