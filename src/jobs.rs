@@ -1,5 +1,6 @@
 //! What time alone decides, done again and again: the turn of a day, devices that fell silent, prints nobody confirmed, bookings nobody came for, answers
-//! kept long enough. Nothing depends on a job being on time: every rule reads the clock itself; jobs only tidy up.
+//! kept long enough. Nothing depends on a job being on time: every rule reads the clock itself; jobs only tidy up. And what is made ready
+//! before somebody asks for it.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -109,7 +110,7 @@ pub async fn make_bodies_ready(state: &AppState) -> Result<()> {
     let core = &state.core;
     for mall_id in state.bodies.malls() {
         let d = core.directories.of(&core.db, mall_id, core.now()).await?;
-        if state.bodies.follow(&d) {
+        if state.bodies.are_made_for(&d) {
             continue;
         }
         d.prepare_search().await?;

@@ -75,6 +75,15 @@ impl Directory {
     pub fn site_by_id(&self, id: SiteId) -> Option<&Site> {
         self.index.sites.get(&id).and_then(|i| self.sites.get(*i))
     }
+    /// The zone of a site that a filter names.
+    ///
+    /// # Errors
+    /// `unknown_filter_value`, with the codes there are.
+    pub fn zone_filter(&self, site_id: SiteId, code: &str) -> Result<&Zone> {
+        let zones = || self.zones.iter().filter(|zone| zone.site_id == site_id);
+        let known = || zones().map(|zone| zone.code.as_str()).collect::<Vec<_>>();
+        zones().find(|zone| zone.code == code).ok_or_else(|| unknown_filter_value("zone", code, &known()))
+    }
     /// Who may draw numbers at a site.
     #[must_use]
     pub fn admission(&self, site_id: SiteId) -> Admission {

@@ -15,7 +15,6 @@ use crate::db::connection::DbConn;
 use crate::db::reads::in_one_snapshot;
 use crate::db::turn::Turn;
 use crate::directory::{Directories, Directory};
-use crate::http::params::unknown_filter_value;
 use crate::kernel::error::{AppError, Result};
 use crate::kernel::ids::{CounterId, MallId, QuotaId, SiteId, ZoneId};
 use crate::kernel::time::Instant;
@@ -47,9 +46,8 @@ impl Snapshot {
     /// `unknown_filter_value` naming the zones of the site.
     pub fn board(&self, zone: Option<&str>) -> Result<&Bytes> {
         let Some(code) = zone else { return Ok(&self.board) };
-        let zones = || self.directory.zones.iter().filter(|z| z.site_id == self.site_id);
-        let found = zones().find(|z| z.code == code).and_then(|z| self.zone_boards.get(&z.id));
-        found.ok_or_else(|| unknown_filter_value("zone", code, &zones().map(|z| z.code.as_str()).collect::<Vec<_>>()))
+        let zone = self.directory.zone_filter(self.site_id, code)?;
+        self.zone_boards.get(&zone.id).ok_or_else(|| AppError::internal("a zone without a board"))
     }
 
     /// Whether this process knows of nothing newer.

@@ -185,7 +185,7 @@ impl ReadyBodies {
 
     /// Whether the bodies of this mall were made for this configuration.
     #[must_use]
-    pub fn follow(&self, d: &Directory) -> bool {
+    pub fn are_made_for(&self, d: &Directory) -> bool {
         self.kept.read().unwrap_or_else(PoisonError::into_inner).rebuilt.get(&d.mall.id) == Some(&made_of(d))
     }
 }

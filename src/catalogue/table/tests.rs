@@ -29,6 +29,7 @@ fn rich() -> (Vec<Agency>, Vec<Service>) {
     of.profile.complaint = Some(ComplaintChannel { unit: "=Unit".into(), address, phone, email, url: url.clone() });
     (of.profile.website, of.profile.email, of.profile.phone) = (url, Some("b@contoh.example".into()), Some("1708".into()));
     (of.profile.description_id, of.profile.description_en) = (Some("-".into()), Some("@x".into()));
+    of.profile.search_equivalents = vec!["=tarif > biaya layanan".into(), "pirt = p-irt".into()];
     let content: Value = json!({
         "name_id": "=Izin, \"baru\"; lama", "name_en": "'=Permit", "name_su": "Idin", "category": "licensing", "audience": "both",
         "description_id": "_x000D_ & <b>", "description_en": "é ½ 🏛", "description_su": "+ -", "decree_number": "0012",

@@ -17,7 +17,7 @@ use crate::commands::Core;
 use crate::http::etag::{etag_of_bytes, ready_json};
 use crate::kernel::error::Result;
 
-/// Registers the operations of this slice. They need `web::Data` of [`Core`] and [`Snapshots`], and of the worker's prepared bodies.
+/// Registers the operations of this slice. They need `web::Data` of [`Core`] and [`Snapshots`], and of the prepared bodies.
 pub fn configure(cfg: &mut ServiceConfig) {
     configure_site(cfg);
     configure_others(cfg);
@@ -53,13 +53,13 @@ struct MallPath {
 /// A site in the path.
 #[derive(Deserialize, IntoParams)]
 #[into_params(parameter_in = Path)]
-struct SitePath {
+pub struct SitePath {
     /// Code of the mall.
     #[param(max_length = 40, example = "sumedang")]
-    mall: String,
+    pub mall: String,
     /// Code of the site.
     #[param(max_length = 40, example = "utama")]
-    site: String,
+    pub site: String,
 }
 
 /// Answers with a view made for this request, tagged by its content.

@@ -10,6 +10,7 @@ use crate::commands::Core;
 use crate::directory::Directory;
 use crate::floor::Snapshots;
 use crate::floor::model::{public_kinds, sees_everything};
+use crate::floor::routes::SitePath;
 use crate::http::params::{Path, Query, unknown_filter_value};
 use crate::http::rate::{Key, counted_at_all};
 use crate::http::request::RequestInfo;
@@ -18,7 +19,7 @@ use crate::identity::Gate;
 use crate::identity::auth::{Auth, needs, shown_token};
 use crate::kernel::actor::Actor;
 use crate::kernel::error::Result;
-use crate::kernel::ids::{SiteId, ZoneId};
+use crate::kernel::ids::SiteId;
 use crate::kernel::permission::{Permission, Target};
 use crate::live::Live;
 use crate::live::frame::{Audience, Wanted};
@@ -28,18 +29,6 @@ use crate::live::tail::Source;
 
 pub(super) fn configure(cfg: &mut ServiceConfig) {
     cfg.service(stream_site_events);
-}
-
-/// A site in the path.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Path)]
-struct SitePath {
-    /// Code of the mall.
-    #[param(max_length = 40, example = "sumedang")]
-    mall: String,
-    /// Code of the site.
-    #[param(max_length = 40, example = "utama")]
-    site: String,
 }
 
 /// From where, and what.
@@ -110,15 +99,9 @@ fn listener(auth: &Auth<needs::Anyone>, target: Target, gate: &Data<Gate>, req: 
 fn wanted(audience: Audience, d: &Directory, site_id: SiteId, query: &StreamQuery) -> Result<Wanted> {
     let kinds: Vec<String> = query.types.iter().flat_map(|types| types.split(',')).map(|kind| kind.trim().to_owned()).collect();
     let hidden = kinds.iter().find(|kind| audience == Audience::Hall && !public_kinds().any(|public| public == kind.as_str()));
-    match hidden {
-        Some(kind) => Err(unknown_filter_value("types", kind, &public_kinds().collect::<Vec<_>>())),
-        None => Ok(Wanted { zone: zone_of(d, site_id, query.zone.as_deref())?, audience, kinds }),
+    if let Some(kind) = hidden {
+        return Err(unknown_filter_value("types", kind, &public_kinds().collect::<Vec<_>>()));
     }
-}
-
-fn zone_of(d: &Directory, site_id: SiteId, code: Option<&str>) -> Result<Option<ZoneId>> {
-    let Some(code) = code else { return Ok(None) };
-    let zones = || d.zones.iter().filter(|zone| zone.site_id == site_id);
-    let found = zones().find(|zone| zone.code == code).map(|zone| Some(zone.id));
-    found.ok_or_else(|| unknown_filter_value("zone", code, &zones().map(|zone| zone.code.as_str()).collect::<Vec<_>>()))
+    let zone = query.zone.as_deref().map(|code| d.zone_filter(site_id, code)).transpose()?;
+    Ok(Wanted { zone: zone.map(|zone| zone.id), audience, kinds })
 }

@@ -211,9 +211,11 @@ async fn what_goes_out_comes_in_again_without_loss_ssl_10(db: TestDb) {
     rich.content.production.staff_count = Some(3);
     rich.content.exclusions = vec!["=HYPERLINK(\"x\")".into()];
     rich.content.requirements[0].kind = Some(RequirementKind::Shown);
+    parsed.agencies[0].profile.search_equivalents = vec!["ikd = ktp digital".into(), "bikin ktp > perekaman ktp-el".into()];
     malls.import(&parsed, "2026-12-01").await;
 
     let (agencies, services) = (malls.agencies(), malls.services("2026-12-01"));
+    assert_eq!(agencies[0].profile.search_equivalents.len(), 2);
     let (agencies_json, services_json) = mpp::catalogue::export::files(&agencies, &services).expect("files");
     let again = Parsed::from_json(&agencies_json, &services_json).expect("no fault");
     let other = malls.other;

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 
 use mpp::kernel::ids::MallId;
 use mpp::kernel::permission::{Grant, Role};
-use mpp::setup::model::SessionSetup;
 use serde_json::{Value, json};
 
 use crate::support::app::{Client, TestApp};
@@ -37,18 +36,7 @@ pub struct World {
 
 impl World {
     pub async fn new(db: TestDb) -> Self {
-        let mut setup = mall::small();
-        setup.sites[0].queues[0].sessions = vec![SessionSetup {
-            code: "pagi".to_owned(),
-            weekdays: vec![1, 2, 3, 4, 5],
-            from: "09:00".parse().expect("a time"),
-            to: "11:00".parse().expect("a time"),
-            slot_minutes: 30,
-            capacity: 2,
-            min_notice_min: 30,
-            max_days: 30,
-        }];
-        let app = TestApp::with(db, setup).await;
+        let app = TestApp::with(db, mall::with_times(2)).await;
         let everybody = everybody(&app, "semua", app.mall_id);
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
         let taken = everybody.post("sites/utama/tickets", json!({ "service": SERVICE })).await.created();

@@ -1,6 +1,5 @@
 //! What somebody hears of their own ticket or booking, by its secret.
 
-use mpp::setup::model::SessionSetup;
 use serde_json::{Value, json};
 
 use super::KK;
@@ -38,18 +37,7 @@ async fn the_holder_hears_of_the_own_ticket_and_of_no_other(db: TestDb) {
 }
 
 async fn a_booking_that_becomes_a_ticket_is_told_by_a_resync(db: TestDb) {
-    let mut setup = mall::small();
-    setup.sites[0].queues[0].sessions = vec![SessionSetup {
-        code: "pagi".to_owned(),
-        weekdays: vec![1, 2, 3, 4, 5],
-        from: "09:00".parse().expect("a time"),
-        to: "11:00".parse().expect("a time"),
-        slot_minutes: 30,
-        capacity: 2,
-        min_notice_min: 30,
-        max_days: 30,
-    }];
-    let app = TestApp::with(db, setup).await;
+    let app = TestApp::with(db, mall::with_times(2)).await;
     let wish = json!({ "service": KK, "starts_at": "2026-12-01T02:00:00.000Z" });
     let made = app.manager().post("sites/utama/appointments", wish).await.created();
     let secret = made["token"].as_str().expect("a secret");

@@ -4,7 +4,6 @@ use diesel::{QueryDsl as _, RunQueryDsl as _};
 use mpp::db::schema::person_data;
 use mpp::kernel::ids::{AppointmentId, MallId};
 use mpp::kernel::permission::{Grant, Role};
-use mpp::setup::model::SessionSetup;
 use mpp::streams;
 use mpp::vault::model::PersonData;
 use mpp::vault::store;
@@ -21,18 +20,7 @@ pub const NIK: &str = "3211015708459999";
 
 /// The mall on a working Monday at nine; times from nine to eleven on working days.
 pub async fn desk(db: TestDb) -> TestApp {
-    let mut setup = mall::small();
-    setup.sites[0].queues[0].sessions = vec![SessionSetup {
-        code: "pagi".to_owned(),
-        weekdays: vec![1, 2, 3, 4, 5],
-        from: "09:00".parse().expect("a time"),
-        to: "11:00".parse().expect("a time"),
-        slot_minutes: 30,
-        capacity: 40,
-        min_notice_min: 30,
-        max_days: 30,
-    }];
-    TestApp::with(db, setup).await
+    TestApp::with(db, mall::with_times(40)).await
 }
 
 /// All that a visitor may tell.

@@ -23,7 +23,7 @@ use mpp::kernel::time::{Clock as _, SiteZone, SystemClock};
 use mpp::queueing::model::{PriorityClass, Purpose};
 use mpp::queueing::service::issue::{Wish, issue as issue_ticket};
 use mpp::setup::load::{create_mall, fill_mall};
-use mpp::setup::model::{CounterSetup, MallSetup, ServedSetup};
+use mpp::setup::model::{CounterSetup, MallSetup, ServedSetup, SessionSetup};
 
 use super::TestDb;
 
@@ -47,6 +47,22 @@ pub fn catalogue() -> &'static Parsed {
 /// The mall with office hours, Monday to Friday.
 pub fn small() -> MallSetup {
     MallSetup::parse(include_str!("fixtures/mall.json"), catalogue()).unwrap_or_else(|faults| panic!("{}", faults.join("\n")))
+}
+
+/// The same mall with times to book in its first queue, from nine to eleven on working days.
+pub fn with_times(capacity: i64) -> MallSetup {
+    let mut setup = small();
+    setup.sites[0].queues[0].sessions = vec![SessionSetup {
+        code: "pagi".to_owned(),
+        weekdays: vec![1, 2, 3, 4, 5],
+        from: time("09:00"),
+        to: time("11:00"),
+        slot_minutes: 30,
+        capacity,
+        min_notice_min: 30,
+        max_days: 30,
+    }];
+    setup
 }
 
 /// The same mall for processes that live by the machine's clock: open at every minute of every day, far from its midnight,
